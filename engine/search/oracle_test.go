@@ -1,0 +1,248 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"entrepot/engine/network"
+	"entrepot/engine/timetable"
+)
+
+var (
+	seedFlag   = flag.Uint64("seed", 0, "replay one random network; 0 runs 1 to -rounds")
+	roundsFlag = flag.Uint64("rounds", 4000, "how many random networks")
+)
+
+// world is one random network with the prices of one parcel and a question.
+type world struct {
+	snap *timetable.Snapshot
+	q    Request
+}
+
+// randomWorld keeps numbers tiny so that ties turn up in almost every network,
+// and is nasty on purpose: zero charges, lanes of no duration, several lanes
+// between the same two places that overtake each other, departures that do,
+// places shut for a day, cut-offs, waits that cost, refused lanes, on-demand
+// lanes. The horizon is short so that every departure can be tried.
+func randomWorld(r *rand.Rand) world {
+	n := &network.Network{Tariffs: make([]network.Tariff, 3)}
+	for i := range n.Tariffs {
+		n.Tariffs[i].ID = fmt.Sprint("t", i)
+	}
+	zones := []string{"UTC", "Asia/Shanghai", "America/New_York"}
+	for i := range 3 {
+		open := network.ClockTime(r.IntN(12) * 3600)
+		n.Calendars = append(n.Calendars, network.Calendar{ID: fmt.Sprint("c", i), Weekly: []network.Hours{{
+			Days: randomDays(r), Open: open, Close: open + network.ClockTime((1+r.IntN(12))*3600)}}})
+	}
+	for i := range 3 + r.IntN(5) {
+		f := network.Facility{ID: fmt.Sprint("f", i), Zone: zones[r.IntN(len(zones))]}
+		if r.IntN(3) == 0 {
+			f.Calendar = n.Calendars[r.IntN(3)].ID
+		}
+		f.Handling = time.Duration(r.IntN(4)) * time.Hour
+		f.StorageFree = []time.Duration{0, 0, 5 * time.Hour, 24 * time.Hour, 30 * time.Hour}[r.IntN(5)]
+		n.Facilities = append(n.Facilities, f)
+	}
+	places := len(n.Facilities)
+	n.Carriers = []network.Carrier{{ID: "x"}}
+	onDemand := r.IntN(6) == 0
+	for i := range 2*places + r.IntN(2*places) {
+		// Lanes lead to near numbers, so a way needs several.
+		from := r.IntN(places)
+		to := from + []int{-1, 1, 1, 2}[r.IntN(4)]
+		if to < 0 || to >= places {
+			to = (from + 1) % places
+		}
+		slow := r.IntN(3) // slow lanes are mostly the cheap ones, so that there is something to choose
+		l := network.Lane{ID: fmt.Sprint("l", i), Carrier: "x", From: n.Facilities[from].ID, To: n.Facilities[to].ID,
+			Mode: network.Road, Service: network.Scheduled, Tariff: n.Tariffs[slow].ID,
+			Duration: time.Duration(r.IntN(3)+slow*r.IntN(3)) * 7 * time.Hour, CutOff: time.Duration(r.IntN(3)) * time.Hour}
+		if r.IntN(8) == 0 {
+			l.Refuses = network.Battery
+		}
+		if onDemand && r.IntN(2) == 0 {
+			l.Service, onDemand = network.OnDemand, false
+			if r.IntN(2) == 0 {
+				l.Calendar = n.Calendars[r.IntN(3)].ID
+			}
+		} else {
+			for range 1 + r.IntN(2) {
+				d := network.Departure{Lane: l.ID, Days: randomDays(r), Time: network.ClockTime(r.IntN(24) * 3600), CutOff: -1}
+				if r.IntN(3) == 0 {
+					d.Duration = time.Duration(1+r.IntN(30)) * time.Hour // may overtake the one before
+				}
+				n.Departures = append(n.Departures, d)
+			}
+		}
+		n.Lanes = append(n.Lanes, l)
+	}
+	now := time.Date(2026, 3, 5+r.IntN(5), r.IntN(24), 0, 0, 0, time.UTC) // New York changes its clocks on the 8th
+	snap, err := timetable.Compile(n, timetable.Options{Now: now, Horizon: time.Duration(3+r.IntN(5)) * 24 * time.Hour})
+	if err != nil {
+		panic(err)
+	}
+	start, err := snap.Second(now)
+	if err != nil {
+		panic(err)
+	}
+	w := world{snap, Request{From: 0, To: int32(places - 1), Start: start, Prices: Prices{
+		Tariff: make([]int64, 3), Refused: make([]bool, len(snap.Limits)), Handling: make([]int64, places), StorageDay: make([]int64, places)}}}
+	p := &w.q.Prices
+	p.Tariff[0], p.Tariff[1], p.Tariff[2] = r.Int64N(14), r.Int64N(7), r.Int64N(3)
+	for i, l := range snap.Limits {
+		p.Refused[i] = l.Refuses != 0
+	}
+	dear := r.IntN(3) // 0: no storage charges anywhere
+	for i := range places {
+		p.Handling[i] = max(0, r.Int64N(5)-2)
+		if dear > 0 && r.IntN(3) > 0 {
+			p.StorageDay[i] = r.Int64N(4)
+		}
+	}
+	return w
+}
+
+func randomDays(r *rand.Rand) network.Days {
+	return network.Days(1+r.IntN(127)) | 1<<r.IntN(7)
+}
+
+type outcome struct {
+	Arrive timetable.Second
+	Cost   int64
+}
+
+// everything is the oracle: every departure of every lane that can be made, at
+// every place, and only then the dominated outcomes are thrown away. It shares
+// no code with the search but the snapshot's timetable. Equal states (place,
+// time, cost) are followed once; nothing else is pruned.
+func everything(w world) []outcome {
+	type state struct {
+		node int32
+		time timetable.Second
+		cost int64
+	}
+	s, p := w.snap, &w.q.Prices
+	seen := map[state]bool{}
+	var all []outcome
+	todo := []state{{w.q.From, w.q.Start, 0}}
+	for len(todo) > 0 {
+		at := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		if at.node == w.q.To {
+			all = append(all, outcome{at.time, at.cost})
+			continue
+		}
+		if at.cost > 60 { // far above every best outcome: lanes of no duration in a ring would never end
+			continue
+		}
+		ready := s.Ready(at.node, at.time)
+		for i := range s.Arcs {
+			a := &s.Arcs[i]
+			if a.From != at.node || s.Limits[a.Limit].Refuses != 0 {
+				continue
+			}
+			for _, d := range s.Departures(a.Pattern) {
+				if ready == timetable.Never || d < ready+a.CutOff {
+					continue
+				}
+				stay := time.Duration(d-at.time)*time.Second - s.Facilities[at.node].StorageFree
+				days := int64(0)
+				for ; stay > 0; stay -= 24 * time.Hour {
+					days++
+				}
+				todo = append(todo, state{a.To, d + a.Duration, at.cost + p.Tariff[a.Tariff] + p.Handling[at.node] + days*p.StorageDay[at.node]})
+			}
+		}
+	}
+	var best []outcome
+	for _, o := range all {
+		beaten := slices.ContainsFunc(all, func(b outcome) bool { return b != o && b.Arrive <= o.Arrive && b.Cost <= o.Cost })
+		if !beaten && !slices.Contains(best, o) {
+			best = append(best, o)
+		}
+	}
+	slices.SortFunc(best, func(a, b outcome) int { return cmp.Compare(a.Arrive, b.Arrive) })
+	return best
+}
+
+// TestParetoMatchesOracle holds the search against the slow and obvious answer.
+func TestParetoMatchesOracle(t *testing.T) {
+	first, last := uint64(1), *roundsFlag
+	if *seedFlag != 0 {
+		first, last = *seedFlag, *seedFlag
+	}
+	found, several, held := 0, 0, 0
+	for seed := first; seed <= last; seed++ {
+		w := randomWorld(rand.New(rand.NewPCG(seed, 1)))
+		res, err := New(w.snap).Pareto(context.Background(), w.q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []outcome{}
+		for _, way := range res.Ways {
+			got = append(got, outcome{way.Arrive, way.Cost})
+			if walked(t, w, way) {
+				held++
+			}
+		}
+		want := everything(w)
+		if len(want) > 0 {
+			found++
+		}
+		if len(want) > 1 {
+			several++
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("seed %d: got %v, want %v\nreplay: go test ./engine/search -run Oracle -seed %d", seed, got, want, seed)
+		}
+	}
+	if *seedFlag == 0 {
+		t.Logf("%d networks: %d with a way, %d with several, %d ways hold a parcel back", last, found, several, held)
+		if found < int(last)/2 || several < int(last)/6 || held < int(last)/50 {
+			t.Error("the random networks have become too easy to prove anything")
+		}
+	}
+}
+
+// walked checks a way step by step against the timetable and adds its charges
+// up again. It tells whether the way lets a departure go that it could make.
+func walked(t *testing.T, w world, way Way) (held bool) {
+	t.Helper()
+	s, p := w.snap, &w.q.Prices
+	at, now, sum := w.q.From, w.q.Start, int64(0)
+	for _, st := range way.Steps {
+		a := &s.Arcs[st.Arc]
+		ready := s.Ready(at, now)
+		if a.From != at || st.Depart < ready+a.CutOff || st.Arrive != st.Depart+a.Duration {
+			t.Fatalf("step %+v cannot be made at %d from %d", st, now, at)
+		}
+		if s.Next(a.Pattern, st.Depart) != st.Depart {
+			t.Fatalf("step %+v: nothing leaves then", st)
+		}
+		held = held || s.Next(a.Pattern, ready+a.CutOff) < st.Depart
+		if want := p.Tariff[a.Tariff] + p.Handling[at]; st.Charge != want {
+			t.Fatalf("step %+v: charge, want %d", st, want)
+		}
+		stored := StorageDays(st.Depart-now, timetable.Second(s.Facilities[at].StorageFree/time.Second)) * p.StorageDay[at]
+		if st.Storage != stored {
+			t.Fatalf("step %+v: storage, want %d", st, stored)
+		}
+		sum += st.Charge + st.Storage
+		at, now = a.To, st.Arrive
+	}
+	if at != w.q.To || now != way.Arrive || sum != way.Cost {
+		t.Fatalf("way %+v ends at %d, %d for %d", way, at, now, sum)
+	}
+	return held
+}

@@ -1,0 +1,328 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+
+	"entrepot/engine/timetable"
+)
+
+// MaxCharge is the most that one charge may be, in minor units. Nine million
+// of them fit in 64 bits, more than any way has legs.
+const MaxCharge = 1_000_000_000_000
+
+// MaxLabels bounds the work and memory (about 50 bytes a label) of one query.
+const MaxLabels = 20_000_000
+
+// Day is the storage day: charged when started.
+const Day timetable.Second = 24 * 60 * 60
+
+// ErrTooMuchWork is returned when a query would make more than MaxLabels.
+var ErrTooMuchWork = errors.New("the search grew past its limit of partial routes")
+
+// Prices is what one parcel pays, in whole minor units of one currency, and
+// what it is refused.
+type Prices struct {
+	Tariff     []int64 // by tariff: freight and its surcharges on one lane
+	Refused    []bool  // by limit: lanes with these restrictions do not carry it
+	Handling   []int64 // by facility: paid on leaving it
+	StorageDay []int64 // by facility: each started day beyond the free time
+}
+
+// Request asks for the ways from one facility to another.
+type Request struct {
+	From, To int32
+	Start    timetable.Second // the parcel lies at From from this moment
+	Prices   Prices
+}
+
+// Step is one departure taken.
+type Step struct {
+	Arc            int32
+	Depart, Arrive timetable.Second
+	Charge         int64 // tariff and handling, without storage
+	Storage        int64
+}
+
+// Way is one member of the Pareto set.
+type Way struct {
+	Arrive timetable.Second
+	Cost   int64
+	Steps  []Step
+}
+
+// Result is the Pareto set, soonest first and so dearest first.
+type Result struct {
+	Ways   []Way
+	Labels int // partial routes made
+}
+
+// Index holds what the search derives once from a snapshot.
+type Index struct {
+	snap      *timetable.Snapshot
+	free      []timetable.Second // by facility: stay that costs no storage
+	maxCutOff []timetable.Second // by facility: over the arcs that leave it
+	latest    timetable.Second   // no way can arrive after this: the last departures have arrived
+	inbound   []inbound          // by place in snap.Incoming
+	pool      sync.Pool          // *run
+}
+
+// New prepares a snapshot for searching.
+func New(s *timetable.Snapshot) *Index {
+	x := &Index{snap: s, inbound: packInbound(s),
+		free:      make([]timetable.Second, len(s.Facilities)),
+		maxCutOff: make([]timetable.Second, len(s.Facilities))}
+	for i := range s.Facilities {
+		// Free time beyond what a Second holds outlasts any horizon.
+		x.free[i] = timetable.Second(min(int64(s.Facilities[i].StorageFree.Seconds()), math.MaxInt32))
+	}
+	for i := range s.Arcs {
+		a := &s.Arcs[i]
+		x.maxCutOff[a.From] = max(x.maxCutOff[a.From], a.CutOff)
+		x.latest = max(x.latest, s.End+a.Duration)
+	}
+	x.pool.New = func() any { return newRun(x) }
+	return x
+}
+
+// Free is how long a parcel may stay at a facility before storage is charged.
+func (x *Index) Free(facility int32) timetable.Second { return x.free[facility] }
+
+// StorageDays is how many started days a stay is charged for.
+func StorageDays(stay, free timetable.Second) int64 {
+	over := int64(stay) - int64(free)
+	if over <= 0 {
+		return 0
+	}
+	return (over + int64(Day) - 1) / int64(Day)
+}
+
+// Pareto finds every way worth choosing between. It fails only when ctx ends or
+// the work exceeds MaxLabels; no way at all is an empty result. A place is not
+// on the way to itself: From equal to To gives one way of no steps.
+func (x *Index) Pareto(ctx context.Context, q Request) (Result, error) {
+	r := x.pool.Get().(*run)
+	defer x.pool.Put(r)
+	return r.pareto(ctx, &q)
+}
+
+// label is one way to stand at a node. Its parent and arc lead back to the
+// start, where both are -1.
+type label struct {
+	cost   int64
+	time   timetable.Second
+	depart timetable.Second // of arc, from the parent's node
+	node   int32
+	parent int32
+	arc    int32
+}
+
+// settled is a label kept at a node that charges storage.
+type settled struct {
+	time timetable.Second
+	cost int64
+}
+
+// run is the scratch of one query.
+type run struct {
+	x      *Index
+	q      *Request
+	labels []label
+	queue  queue
+	bound  bounds
+	least  []int64     // by node: least cost settled, where storage is free
+	kept   [][]settled // by node: settled labels that still matter, where it is not
+	best   int64       // cost of the last way found
+	ways   []int32     // labels at the target
+}
+
+const unset = math.MaxInt64
+
+func newRun(x *Index) *run {
+	n := len(x.snap.Facilities)
+	return &run{x: x, least: make([]int64, n), kept: make([][]settled, n), bound: newBounds(n)}
+}
+
+func (r *run) pareto(ctx context.Context, q *Request) (Result, error) {
+	r.q = q
+	defer func() { r.q = nil }()
+	r.labels, r.queue, r.ways, r.best = r.labels[:0], r.queue[:0], r.ways[:0], unset
+	for i := range r.least {
+		r.least[i], r.kept[i] = unset, r.kept[i][:0]
+	}
+	r.bound.compute(r.x, q)
+	if r.bound.time[q.From] == timetable.Never {
+		return Result{}, nil
+	}
+	r.push(label{time: q.Start, node: q.From, parent: -1, arc: -1})
+	for popped := 0; len(r.queue) > 0; popped++ {
+		if popped%4096 == 0 && ctx.Err() != nil {
+			return Result{Labels: len(r.labels)}, fmt.Errorf("route search: %w", ctx.Err())
+		}
+		if len(r.labels) > MaxLabels {
+			return Result{Labels: len(r.labels)}, ErrTooMuchWork
+		}
+		r.settle(r.queue.pop())
+	}
+	return r.trace(), nil
+}
+
+// settle takes a label off the queue: keeps it or drops it, and makes those
+// that follow from it.
+func (r *run) settle(id int32) {
+	l := r.labels[id]
+	if l.cost+r.bound.cost[l.node] >= r.best {
+		return
+	}
+	if l.node == r.q.To {
+		// Labels come by time, then cost, and each must cost less than the
+		// last, so this one arrives later than all before it.
+		r.best = l.cost
+		r.ways = append(r.ways, id)
+		return
+	}
+	day := r.q.Prices.StorageDay[l.node]
+	if day > 0 && l.parent >= 0 {
+		r.later(&l)
+	}
+	if r.beaten(&l, day) {
+		return
+	}
+	r.expand(id, &l)
+}
+
+// beaten tells whether a label settled before at the node is at least as good
+// for everything that can follow, and notes this one if not.
+func (r *run) beaten(l *label, day int64) bool {
+	if day == 0 {
+		if l.cost >= r.least[l.node] {
+			return true
+		}
+		r.least[l.node] = l.cost
+		return false
+	}
+	kept := r.kept[l.node]
+	for _, k := range kept {
+		if k.cost+day*StorageDays(l.time-k.time, 0) <= l.cost {
+			return true
+		}
+	}
+	// Whoever came no later and costs no less is of no more use: the newcomer
+	// owes less storage from here on.
+	for len(kept) > 0 && kept[len(kept)-1].cost >= l.cost {
+		kept = kept[:len(kept)-1]
+	}
+	r.kept[l.node] = append(kept, settled{l.time, l.cost})
+	return false
+}
+
+// expand makes a label for the first departure of each arc that leaves.
+func (r *run) expand(id int32, l *label) {
+	s := r.x.snap
+	ready := s.Ready(l.node, l.time)
+	if ready == timetable.Never {
+		return
+	}
+	for i := s.Out[l.node]; i < s.Out[l.node+1]; i++ {
+		a := &s.Arcs[i]
+		if r.bound.time[a.To] == timetable.Never || r.q.Prices.Refused[a.Limit] {
+			continue
+		}
+		charge := l.cost + r.charge(a)
+		if charge+r.bound.cost[a.To] >= r.best || charge >= r.least[a.To] {
+			continue
+		}
+		if depart := s.Next(a.Pattern, ready+a.CutOff); depart != timetable.Never {
+			r.leave(id, l, i, depart)
+		}
+	}
+}
+
+// later makes the label for the next departure of the lane that led to l,
+// which arrives later and so owes less storage at l's node.
+//
+// Let l arrive at t, and let its node give F of free time. Anyone who leaves
+// before t+F does best with l itself. So of the later departures that cost as
+// much as the next one, only the last that can still leave at t+F is needed: it
+// is as good as those between for everything after. If there is no such
+// departure the next one is taken.
+func (r *run) later(l *label) {
+	s, a := r.x.snap, &r.x.snap.Arcs[l.arc]
+	parent := &r.labels[l.parent]
+	next := s.Next(a.Pattern, l.depart+1)
+	if next == timetable.Never {
+		return
+	}
+	free := r.x.free[a.From]
+	days := int64(0)
+	if r.q.Prices.StorageDay[a.From] > 0 {
+		days = StorageDays(next-parent.time, free)
+	}
+	until := int64(l.time) + int64(r.x.free[l.node]) - int64(r.x.maxCutOff[l.node])
+	for {
+		after := s.Next(a.Pattern, next+1)
+		if after == timetable.Never {
+			break
+		}
+		if r.q.Prices.StorageDay[a.From] > 0 && StorageDays(after-parent.time, free) != days {
+			break
+		}
+		if ready := s.Ready(l.node, after+a.Duration); ready == timetable.Never || int64(ready) > until {
+			break
+		}
+		next = after
+	}
+	r.leave(l.parent, parent, l.arc, next)
+}
+
+func (r *run) charge(a *timetable.Arc) int64 {
+	return r.q.Prices.Tariff[a.Tariff] + r.q.Prices.Handling[a.From]
+}
+
+// leave makes the label at the far end of an arc unless it cannot matter.
+func (r *run) leave(parent int32, l *label, arc int32, depart timetable.Second) {
+	a := &r.x.snap.Arcs[arc]
+	cost := l.cost + r.charge(a)
+	if day := r.q.Prices.StorageDay[a.From]; day > 0 {
+		cost += day * StorageDays(depart-l.time, r.x.free[a.From])
+	}
+	// least is unset where storage is charged, so that test passes there.
+	if cost+r.bound.cost[a.To] >= r.best || cost >= r.least[a.To] {
+		return
+	}
+	r.push(label{cost: cost, time: depart + a.Duration, depart: depart, node: a.To, parent: parent, arc: arc})
+}
+
+func (r *run) push(l label) {
+	due := l.time + r.bound.time[l.node]
+	if due > r.x.latest {
+		return
+	}
+	r.labels = append(r.labels, l)
+	r.queue.push(entry{due: due, label: int32(len(r.labels) - 1), cost: l.cost})
+}
+
+// trace follows the labels at the target back to the start.
+func (r *run) trace() Result {
+	out := Result{Ways: make([]Way, len(r.ways)), Labels: len(r.labels)}
+	for i, id := range r.ways {
+		l := &r.labels[id]
+		legs := 0
+		for at := l; at.parent >= 0; at = &r.labels[at.parent] {
+			legs++
+		}
+		w := Way{Arrive: l.time, Cost: l.cost, Steps: make([]Step, legs)}
+		for at := l; at.parent >= 0; at = &r.labels[at.parent] {
+			legs--
+			a, from := &r.x.snap.Arcs[at.arc], &r.labels[at.parent]
+			st := Step{Arc: at.arc, Depart: at.depart, Arrive: at.time, Charge: r.charge(a)}
+			st.Storage = at.cost - from.cost - st.Charge
+			w.Steps[legs] = st
+		}
+		out.Ways[i] = w
+	}
+	return out
+}
