@@ -126,6 +126,41 @@ type settled struct {
 	cost int64
 }
 
+// recent remembers a few labels queued for a node, to refuse at once what they
+// beat: most labels of a timetable are beaten by one that is still queued.
+type recent struct {
+	labels [4]settled
+	used   int8
+}
+
+// beats tells whether a queued label comes no later and costs no more.
+func (q *recent) beats(l *label) bool {
+	for _, k := range q.labels[:q.used] {
+		if k.time <= l.time && k.cost <= l.cost {
+			return true
+		}
+	}
+	return false
+}
+
+// add remembers a label in place of one it beats, of nothing, or of any.
+func (q *recent) add(l *label) {
+	at := int(q.used)
+	for i, k := range q.labels[:q.used] {
+		if l.time <= k.time && l.cost <= k.cost {
+			at = i
+			break
+		}
+	}
+	switch {
+	case at == len(q.labels):
+		at = int(l.cost % int64(len(q.labels)))
+	case at == int(q.used):
+		q.used++
+	}
+	q.labels[at] = settled{l.time, l.cost}
+}
+
 // run is the scratch of one query.
 type run struct {
 	x      *Index
@@ -135,6 +170,7 @@ type run struct {
 	bound  bounds
 	least  []int64     // by node: least cost settled, where storage is free
 	kept   [][]settled // by node: settled labels that still matter, where it is not
+	queued []recent    // by node: some labels that wait their turn, where it is
 	best   int64       // cost of the last way found
 	ways   []int32     // labels at the target
 }
@@ -143,7 +179,7 @@ const unset = math.MaxInt64
 
 func newRun(x *Index) *run {
 	n := len(x.snap.Facilities)
-	return &run{x: x, least: make([]int64, n), kept: make([][]settled, n), bound: newBounds(n)}
+	return &run{x: x, least: make([]int64, n), kept: make([][]settled, n), queued: make([]recent, n), bound: newBounds(n)}
 }
 
 func (r *run) pareto(ctx context.Context, q *Request) (Result, error) {
@@ -151,7 +187,7 @@ func (r *run) pareto(ctx context.Context, q *Request) (Result, error) {
 	defer func() { r.q = nil }()
 	r.labels, r.queue, r.ways, r.best = r.labels[:0], r.queue[:0], r.ways[:0], unset
 	for i := range r.least {
-		r.least[i], r.kept[i] = unset, r.kept[i][:0]
+		r.least[i], r.kept[i], r.queued[i].used = unset, r.kept[i][:0], 0
 	}
 	r.bound.compute(r.x, q)
 	if r.bound.time[q.From] == timetable.Never {
@@ -300,6 +336,13 @@ func (r *run) push(l label) {
 	due := l.time + r.bound.time[l.node]
 	if due > r.x.latest {
 		return
+	}
+	// Where storage is charged a label that comes later may owe less.
+	if r.q.Prices.StorageDay[l.node] == 0 || l.node == r.q.To {
+		if r.queued[l.node].beats(&l) {
+			return
+		}
+		r.queued[l.node].add(&l)
 	}
 	r.labels = append(r.labels, l)
 	r.queue.push(entry{due: due, label: int32(len(r.labels) - 1), cost: l.cost})
