@@ -181,20 +181,22 @@ func (c ClockTime) String() string {
 
 // ParseClockTime reads HH:MM or HH:MM:SS, 00:00 to 24:00.
 func ParseClockTime(s string) (ClockTime, error) {
-	bad := fmt.Errorf("time of day: got %q, want HH:MM from 00:00 to 24:00", s)
+	bad := func() (ClockTime, error) {
+		return 0, fmt.Errorf("time of day: got %q, want HH:MM from 00:00 to 24:00", s)
+	}
 	if len(s) != 5 && len(s) != 8 {
-		return 0, bad
+		return bad()
 	}
 	var part [3]int
 	for i := 0; i < len(s); i += 3 {
 		if s[i] < '0' || s[i] > '9' || s[i+1] < '0' || s[i+1] > '9' || (i+2 < len(s) && s[i+2] != ':') {
-			return 0, bad
+			return bad()
 		}
 		part[i/3] = int(s[i]-'0')*10 + int(s[i+1]-'0')
 	}
 	c := ClockTime(part[0]*3600 + part[1]*60 + part[2])
 	if part[1] > 59 || part[2] > 59 || c > 86400 {
-		return 0, bad
+		return bad()
 	}
 	return c, nil
 }
