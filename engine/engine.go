@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"entrepot/engine/network"
+	"entrepot/engine/search"
+	"entrepot/engine/tariff"
+	"entrepot/engine/timetable"
+)
+
+// Engine answers route queries on the network in force. All its methods are
+// safe for concurrent use.
+type Engine struct {
+	now     func() time.Time
+	horizon time.Duration
+	current atomic.Pointer[world]
+}
+
+// world is one compiled network with what is derived from it. It is immutable;
+// a query loads it once, so a network swapped in midway cannot mix two.
+type world struct {
+	snap      *timetable.Snapshot
+	index     *search.Index
+	pricer    *tariff.Pricer
+	directory *directory
+}
+
+// Options say how an engine compiles networks.
+type Options struct {
+	Now     func() time.Time // nil is time.Now
+	Horizon time.Duration    // how far ahead departures are known; 0 is timetable.DefaultHorizon
+}
+
+// New compiles n and returns an engine that answers on it. n must not change
+// afterwards.
+func New(n *network.Network, o Options) (*Engine, error) {
+	e := &Engine{now: o.Now, horizon: o.Horizon}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if err := e.Replace(n); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Replace compiles n and puts it in force for every query from now on. If it
+// does not compile the network in force stays. Calling it with the same network
+// later rolls the horizon forward.
+func (e *Engine) Replace(n *network.Network) error {
+	snap, err := timetable.Compile(n, timetable.Options{Now: e.now(), Horizon: e.horizon})
+	if err != nil {
+		return fmt.Errorf("compile network %s: %w", n.Name, err)
+	}
+	pricer, err := tariff.New(snap.Tariffs, snap.Rates)
+	if err != nil {
+		return fmt.Errorf("compile network %s: %w", n.Name, err)
+	}
+	e.current.Store(&world{snap: snap, index: search.New(snap), pricer: pricer, directory: newDirectory(snap)})
+	return nil
+}
+
+// Info names the network in force.
+func (e *Engine) Info() NetworkInfo { return e.current.Load().info() }
+
+func (w *world) info() NetworkInfo {
+	return NetworkInfo{Name: w.snap.Name, Compiled: w.snap.Compiled, HorizonEnd: w.snap.At(w.snap.End),
+		Facilities: len(w.snap.Facilities), Carriers: len(w.snap.Carriers), Lanes: len(w.snap.Lanes)}
+}
+
+// Places lists every facility, in the order of the feed.
+func (e *Engine) Places() []Place {
+	w := e.current.Load()
+	out := make([]Place, len(w.snap.Facilities))
+	for i := range out {
+		out[i] = place(&w.snap.Facilities[i])
+	}
+	return out
+}
+
+// Place finds one facility by id, in any case, or by another code of the same
+// place. The error is a *PlaceError that names what may have been meant; field
+// is what the caller calls the value.
+func (e *Engine) Place(field, id string) (Place, error) {
+	w := e.current.Load()
+	i, err := w.directory.find(field, id)
+	if err != nil {
+		return Place{}, err
+	}
+	return place(&w.snap.Facilities[i]), nil
+}
+
+// Find is Place for callers who can do without an explanation.
+func (e *Engine) Find(id string) (Place, bool) {
+	w := e.current.Load()
+	i, ok := w.directory.lookup(id)
+	if !ok {
+		return Place{}, false
+	}
+	return place(&w.snap.Facilities[i]), true
+}
+
+// HasCarrier tells whether the network in force has a carrier of that id.
+func (e *Engine) HasCarrier(id string) bool {
+	_, ok := e.current.Load().snap.Carrier(id)
+	return ok
+}

@@ -1,0 +1,174 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"entrepot/engine/network"
+	"entrepot/engine/search"
+	"entrepot/engine/timetable"
+)
+
+// ChosenLeg names one departure of an itinerary that a planner chose.
+type ChosenLeg struct {
+	Lane   string
+	Depart time.Time
+}
+
+// Rebuild checks a chosen itinerary against the network in force and prices it
+// again: each lane must leave from where the one before arrived, carry the
+// parcel, leave at that moment, and be caught. What a client says of prices and
+// arrivals is never taken over. Errors are *FieldError of kind ErrStalePlan
+// that name the leg, or those of Route.
+func (e *Engine) Rebuild(ctx context.Context, q Query, legs []ChosenLeg) (Itinerary, error) {
+	w := e.current.Load()
+	r, pr, err := w.prepare(&q)
+	if err != nil {
+		return Itinerary{}, err
+	}
+	if len(legs) == 0 {
+		return Itinerary{}, &FieldError{Field: "plan.legs", Got: "no legs", Want: "at least one", Kind: ErrStalePlan}
+	}
+	s := w.snap
+	at, now := r.From, r.Start
+	way := search.Way{}
+	for i, chosen := range legs {
+		field := func(name string) string { return fmt.Sprintf("plan.legs[%d].%s", i, name) }
+		stale := func(name, got, want string) error {
+			return &FieldError{Field: field(name), Got: got, Want: want, Kind: ErrStalePlan}
+		}
+		lane, ok := s.Lane(chosen.Lane)
+		if !ok {
+			return Itinerary{}, stale("lane", chosen.Lane, "a lane of the network in force")
+		}
+		if s.Lanes[lane].From != s.Facilities[at].ID {
+			return Itinerary{}, stale("lane", fmt.Sprintf("%s, which leaves from %s", chosen.Lane, s.Lanes[lane].From), "one that leaves from "+s.Facilities[at].ID)
+		}
+		depart, err := s.Second(chosen.Depart)
+		if err != nil {
+			return Itinerary{}, stale("depart", chosen.Depart.Format(time.RFC3339), "a moment within the horizon")
+		}
+		arc, ok := w.departure(lane, depart)
+		if !ok {
+			return Itinerary{}, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure of lane "+chosen.Lane)
+		}
+		a := &s.Arcs[arc]
+		if why := refused(&s.Limits[a.Limit], &q.Parcel); len(why) > 0 {
+			return Itinerary{}, stale("lane", chosen.Lane, "a lane that carries this parcel: "+why[0])
+		}
+		if ready := s.Ready(at, now); ready == timetable.Never || ready+a.CutOff > depart {
+			return Itinerary{}, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure whose cut-off the parcel makes")
+		}
+		st := search.Step{Arc: arc, Depart: depart, Arrive: depart + a.Duration, Charge: pr.prices.Tariff[a.Tariff] + pr.prices.Handling[at]}
+		st.Storage = pr.prices.StorageDay[at] * search.StorageDays(depart-now, w.index.Free(at))
+		way.Cost += st.Charge + st.Storage
+		way.Steps = append(way.Steps, st)
+		at, now = a.To, st.Arrive
+	}
+	if at != r.To {
+		return Itinerary{}, &FieldError{Field: "plan.legs", Got: "legs that end at " + s.Facilities[at].ID, Want: "legs that end at " + s.Facilities[r.To].ID, Kind: ErrStalePlan}
+	}
+	way.Arrive = now
+	return w.itinerary(pr, r.Start, &way)
+}
+
+// departure finds the arc of a lane that leaves at a moment.
+func (w *world) departure(lane int32, at timetable.Second) (int32, bool) {
+	for _, i := range w.snap.ArcsOf(lane) {
+		if w.snap.Next(w.snap.Arcs[i].Pattern, at) == at {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// Progress is how far a parcel has come along an itinerary.
+type Progress struct {
+	Leg      int       // the leg it is on or waits for; len(legs) once it has arrived
+	Departed bool      // on the leg, rather than waiting at its start
+	At       time.Time // when it departed, or arrived at the leg's start
+}
+
+// Forecast is an itinerary's remaining legs as they will go now.
+type Forecast struct {
+	Arrive time.Time // at the destination
+	Legs   []Leg     // all legs; those still to come with their new times
+	Missed []Missed  // connections that will be missed, in order
+	Lost   bool      // a leg still to come has no departure left; Arrive is the plan's
+}
+
+// Missed is a planned departure that the parcel cannot make.
+type Missed struct {
+	Leg           int
+	Planned, Next time.Time
+}
+
+// Project follows an itinerary from where a parcel really is: the planned
+// departures while it makes them, the lane's next one where it does not. A
+// planned departure that it could catch is kept even when an earlier one could
+// be caught as well. Lanes that the network no longer has keep their planned
+// durations and waits.
+func (e *Engine) Project(it *Itinerary, p Progress) Forecast {
+	w := e.current.Load()
+	f := Forecast{Arrive: it.Arrive, Legs: append([]Leg(nil), it.Legs...)}
+	if p.Leg >= len(it.Legs) {
+		f.Arrive = p.At.In(it.Arrive.Location())
+		return f
+	}
+	now := p.At
+	for i := p.Leg; i < len(f.Legs); i++ {
+		planned, l := &it.Legs[i], &f.Legs[i]
+		if i == p.Leg && p.Departed {
+			l.Depart = now.In(planned.Depart.Location())
+		} else {
+			next, scheduled, ok := w.catch(planned, now)
+			if !ok {
+				f.Lost, f.Arrive = true, it.Arrive
+				return f
+			}
+			if scheduled && next.After(planned.Depart) {
+				f.Missed = append(f.Missed, Missed{Leg: i, Planned: planned.Depart, Next: next})
+			}
+			l.Depart = next
+		}
+		now = l.Depart.Add(planned.Arrive.Sub(planned.Depart))
+		l.Arrive = now.In(planned.Arrive.Location())
+	}
+	f.Arrive = f.Legs[len(f.Legs)-1].Arrive
+	return f
+}
+
+// catch gives the departure a parcel takes on a leg it has not left on yet, and
+// whether the lane keeps a timetable, so that a later one is a connection missed.
+func (w *world) catch(l *Leg, arrived time.Time) (depart time.Time, scheduled, ok bool) {
+	s := w.snap
+	margin := l.Depart.Sub(l.CutOff)
+	zone := l.Depart.Location()
+	lane, known := s.Lane(l.Lane)
+	from, placed := s.Facility(l.From.ID)
+	at, err := s.Second(arrived)
+	if !known || !placed || err != nil {
+		// Gone from the network: what the plan allowed for is the best guess.
+		soonest := arrived.Add(time.Duration(l.Stay.Handling)*time.Second + margin)
+		if soonest.After(l.Depart) {
+			return soonest.In(zone), false, true
+		}
+		return l.Depart, false, true
+	}
+	ready := s.Ready(from, at)
+	if ready == timetable.Never {
+		return time.Time{}, false, false
+	}
+	if !s.At(ready).Add(margin).After(l.Depart) {
+		return l.Depart, false, true
+	}
+	best := timetable.Never
+	for _, i := range s.ArcsOf(lane) {
+		best = min(best, s.Next(s.Arcs[i].Pattern, ready+s.Arcs[i].CutOff))
+	}
+	if best == timetable.Never {
+		return time.Time{}, false, false
+	}
+	return s.At(best).In(zone), s.Lanes[lane].Service == network.Scheduled, true
+}
