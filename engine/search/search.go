@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"sort"
 	"sync"
 
 	"entrepot/engine/timetable"
@@ -118,6 +120,9 @@ type label struct {
 	node   int32
 	parent int32
 	arc    int32
+	// until is the last moment it is of use to leave: after it a label that came
+	// later for the same cost serves as well. See later.
+	until timetable.Second
 }
 
 // settled is a label kept at a node that charges storage.
@@ -185,15 +190,15 @@ func newRun(x *Index) *run {
 func (r *run) pareto(ctx context.Context, q *Request) (Result, error) {
 	r.q = q
 	defer func() { r.q = nil }()
-	r.labels, r.queue, r.ways, r.best = r.labels[:0], r.queue[:0], r.ways[:0], unset
-	for i := range r.least {
-		r.least[i], r.kept[i], r.queued[i].used = unset, r.kept[i][:0], 0
-	}
 	r.bound.compute(r.x, q)
 	if r.bound.time[q.From] == timetable.Never {
 		return Result{}, nil
 	}
-	r.push(label{time: q.Start, node: q.From, parent: -1, arc: -1})
+	r.labels, r.queue, r.ways, r.best = r.labels[:0], r.queue[:0], r.ways[:0], unset
+	for i := range r.least {
+		r.least[i], r.kept[i], r.queued[i].used = unset, r.kept[i][:0], 0
+	}
+	r.push(label{time: q.Start, node: q.From, parent: -1, arc: -1, until: timetable.Never})
 	for popped := 0; len(r.queue) > 0; popped++ {
 		if popped%4096 == 0 && ctx.Err() != nil {
 			return Result{Labels: len(r.labels)}, fmt.Errorf("route search: %w", ctx.Err())
@@ -223,6 +228,7 @@ func (r *run) settle(id int32) {
 	day := r.q.Prices.StorageDay[l.node]
 	if day > 0 && l.parent >= 0 {
 		r.later(&l)
+		r.labels[id].until = l.until
 	}
 	if r.beaten(&l, day) {
 		return
@@ -271,47 +277,70 @@ func (r *run) expand(id int32, l *label) {
 		if charge+r.bound.cost[a.To] >= r.best || charge >= r.least[a.To] {
 			continue
 		}
-		if depart := s.Next(a.Pattern, ready+a.CutOff); depart != timetable.Never {
+		if depart := s.Next(a.Pattern, ready+a.CutOff); depart != timetable.Never && depart <= l.until {
 			r.leave(id, l, i, depart)
 		}
 	}
 }
 
-// later makes the label for the next departure of the lane that led to l,
-// which arrives later and so owes less storage at l's node.
+// later makes the label for a later departure of the lane that led to l, which
+// owes less storage at l's node.
 //
 // Let l arrive at t, and let its node give F of free time. Anyone who leaves
 // before t+F does best with l itself. So of the later departures that cost as
 // much as the next one, only the last that can still leave at t+F is needed: it
 // is as good as those between for everything after. If there is no such
 // departure the next one is taken.
+//
+// If the later label costs no more than l, then l in turn is of no use for
+// leaving once the later one is ready and l's free time is over: l.until.
 func (r *run) later(l *label) {
 	s, a := r.x.snap, &r.x.snap.Arcs[l.arc]
-	parent := &r.labels[l.parent]
-	next := s.Next(a.Pattern, l.depart+1)
-	if next == timetable.Never {
+	parent := r.labels[l.parent]
+	departures := s.Departures(a.Pattern)
+	i, _ := slices.BinarySearch(departures, l.depart+1)
+	if i == len(departures) || departures[i] > parent.until {
 		return
 	}
-	free := r.x.free[a.From]
-	days := int64(0)
-	if r.q.Prices.StorageDay[a.From] > 0 {
-		days = StorageDays(next-parent.time, free)
+	// The last departure that costs as much as the next one, storage included.
+	last, days := parent.until, int64(0)
+	if free := r.x.free[a.From]; r.q.Prices.StorageDay[a.From] > 0 {
+		days = r.stored(&parent, a, departures[i])
+		last = timetable.Second(min(int64(last), int64(parent.time)+int64(free)+days*int64(Day)))
 	}
-	until := int64(l.time) + int64(r.x.free[l.node]) - int64(r.x.maxCutOff[l.node])
-	for {
-		after := s.Next(a.Pattern, next+1)
-		if after == timetable.Never {
-			break
-		}
-		if r.q.Prices.StorageDay[a.From] > 0 && StorageDays(after-parent.time, free) != days {
-			break
-		}
-		if ready := s.Ready(l.node, after+a.Duration); ready == timetable.Never || int64(ready) > until {
-			break
-		}
-		next = after
+	over := int64(l.time) + int64(r.x.free[l.node])
+	cutOff := int64(r.x.maxCutOff[l.node])
+	readyBy := func(depart timetable.Second) bool {
+		ready := s.Ready(l.node, depart+a.Duration)
+		return ready != timetable.Never && int64(ready)+cutOff <= over
 	}
-	r.leave(l.parent, parent, l.arc, next)
+	// Of those the last that can still leave at t+F. Handling alone rules most
+	// out before the opening hours are looked at.
+	last = timetable.Second(min(int64(last), over-cutOff-int64(s.Handling(l.node))-int64(a.Duration)))
+	j, found := slices.BinarySearch(departures[i:], last)
+	if j += i; !found {
+		j--
+	}
+	if j > i && !readyBy(departures[j]) {
+		j = i + sort.Search(j-i, func(k int) bool { return !readyBy(departures[i+k]) }) - 1
+	}
+	next := departures[max(i, j)]
+	ready := s.Ready(l.node, next+a.Duration)
+	if ready == timetable.Never {
+		return
+	}
+	if r.stored(&parent, a, l.depart) == days {
+		l.until = timetable.Second(min(max(over, int64(ready)+cutOff), int64(timetable.Never)))
+	}
+	r.leave(l.parent, &parent, l.arc, next)
+}
+
+// stored is how many days of storage leaving the parent's node then costs.
+func (r *run) stored(parent *label, a *timetable.Arc, depart timetable.Second) int64 {
+	if r.q.Prices.StorageDay[a.From] == 0 {
+		return 0
+	}
+	return StorageDays(depart-parent.time, r.x.free[a.From])
 }
 
 func (r *run) charge(a *timetable.Arc) int64 {
@@ -322,14 +351,12 @@ func (r *run) charge(a *timetable.Arc) int64 {
 func (r *run) leave(parent int32, l *label, arc int32, depart timetable.Second) {
 	a := &r.x.snap.Arcs[arc]
 	cost := l.cost + r.charge(a)
-	if day := r.q.Prices.StorageDay[a.From]; day > 0 {
-		cost += day * StorageDays(depart-l.time, r.x.free[a.From])
-	}
+	cost += r.q.Prices.StorageDay[a.From] * r.stored(l, a, depart)
 	// least is unset where storage is charged, so that test passes there.
 	if cost+r.bound.cost[a.To] >= r.best || cost >= r.least[a.To] {
 		return
 	}
-	r.push(label{cost: cost, time: depart + a.Duration, depart: depart, node: a.To, parent: parent, arc: arc})
+	r.push(label{cost: cost, time: depart + a.Duration, depart: depart, node: a.To, parent: parent, arc: arc, until: timetable.Never})
 }
 
 func (r *run) push(l label) {
