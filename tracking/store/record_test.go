@@ -1,0 +1,213 @@
+package store
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"entrepot/tracking/event"
+	"entrepot/tracking/parcel"
+)
+
+// TestRecordsAreForever pins the bytes of version 1: what is on a customer's
+// disk must be read by every later program.
+func TestRecordsAreForever(t *testing.T) {
+	e := scanned(t, "A1", event.Departed, 0)
+	e.Received, e.Seq = noon.Add(time.Second), 7
+	key := eventKey(e.Reference, e.ID)
+	value, err := encodeEvent(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	putSeq(value, e.Seq)
+	state, err := encodeState(parcel.Fold(noon, []event.Event{e}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name string
+		got  []byte
+		want string
+	}{
+		{"event key", key, "6503484c580241314a44887f12daa380049be758d54a5fdc"},
+		{"log key", logKey(7), "6c0000000000000007"},
+		{"log value", logValue(key), "0103484c580241314a44887f12daa380049be758d54a5fdc"},
+		{"reference key", referenceKey(e.Reference), "7203484c58024131"},
+		{"event", value, "010000000000000007a4010402a1011a69a57bc003a1011a69a57bc10465434e535a58"},
+		{"state", state, "01aa010402a1011a69a57bc00365434e535a580565434e535a580982a2010102a1011a69a57bc0a2010402a1011a69a57bc00a010b070ca1011a69a57bc00d040e504a44887f12daa380049be758d54a5fdc"},
+	} {
+		if got := hex.EncodeToString(tt.got); got != tt.want {
+			t.Errorf("%s = %s\nwant %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestDecodersSayWhatIsWrong(t *testing.T) {
+	key, err := parcelKey(prefixParcel, newParcel(t).ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := scanned(t, "A1", event.Departed, 0)
+	decoders := map[string]func([]byte) error{
+		"event":  func(b []byte) error { _, err := decodeEvent(eventKey(e.Reference, e.ID), b); return err },
+		"parcel": func(b []byte) error { _, err := decodeParcel(key, b); return err },
+		"state":  func(b []byte) error { _, err := decodeState(b); return err },
+		"answer": func(b []byte) error { _, err := decodeAnswer(b); return err },
+	}
+	for name, decode := range decoders {
+		for _, tt := range []struct {
+			value []byte
+			says  string
+		}{
+			{nil, "no bytes"},
+			{[]byte{0}, "got version 0, want 1"},
+			{append([]byte{2}, make([]byte, 20)...), "newer program: got version 2, want at most 1"},
+			{[]byte{1}, ""},
+			{append([]byte{1}, make([]byte, 8)...), ""},
+			{append([]byte{1}, bytes.Repeat([]byte{0xff}, 30)...), ""},
+		} {
+			if err := decode(tt.value); !errors.Is(err, ErrUnreadable) || !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("%s of %x: %v, want ErrUnreadable and %q", name, tt.value, err, tt.says)
+			}
+		}
+	}
+}
+
+func TestKeysDoNotRunIntoEachOther(t *testing.T) {
+	refs := []event.Reference{{Carrier: "A", Number: "B"}, {Carrier: "A", Number: "BC"}, {Carrier: "AB", Number: "C"}, {Carrier: "AB", Number: "B"}}
+	for i, a := range refs {
+		for j, b := range refs {
+			if i != j && bytes.HasPrefix(eventKey(b, event.ID{}), eventsPrefix(a)) {
+				t.Errorf("events of %v are among those of %v", b, a)
+			}
+		}
+	}
+	for _, seq := range []uint64{0, 1, 255, 256, math.MaxUint32, math.MaxUint64 - 1} {
+		if bytes.Compare(logKey(seq), logKey(seq+1)) >= 0 {
+			t.Errorf("log key of %d does not lie before that of %d", seq, seq+1)
+		}
+	}
+}
+
+// FuzzEventRecord: no key or value makes the decoder panic, and what it reads
+// it writes and reads again as the same.
+func FuzzEventRecord(f *testing.F) {
+	e, faults := event.Scan{
+		Carrier: "HLX", Number: "A1", Status: "import_cleared", Time: "2026-03-02T23:59:59.123456789-09:30",
+		Place: "DEFRA", PlaceName: "Frankfurt am Main", ID: "4711", Code: "CCD", Note: "Zoll ✓",
+	}.Validate(noon.AddDate(1, 0, 0))
+	if faults != nil {
+		f.Fatal(faults)
+	}
+	value, err := encodeEvent(e)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(eventKey(e.Reference, e.ID), value)
+	f.Fuzz(func(t *testing.T, key, value []byte) {
+		got, err := decodeEvent(key, value)
+		if err != nil {
+			return
+		}
+		if again := eventKey(got.Reference, got.ID); !bytes.Equal(again, key) {
+			t.Errorf("key %x is written as %x", key, again)
+		}
+		written, err := encodeEvent(got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		putSeq(written, got.Seq)
+		again, err := decodeEvent(key, written)
+		if diff := cmp.Diff(got, again); err != nil || diff != "" {
+			t.Errorf("read again: %v (-first +again):\n%s", err, diff)
+		}
+	})
+}
+
+// FuzzParcelRecords does the same for the records of a parcel.
+func FuzzParcelRecords(f *testing.F) {
+	p := newParcel(f, "A1", "A2")
+	p.Sides, p.Goods = [3]int64{1, 2, 3}, []string{"battery"}
+	key, err := parcelKey(prefixParcel, p.ID)
+	if err != nil {
+		f.Fatal(err)
+	}
+	one, err := encodeParcel(p)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(one)
+	f.Add(stateBytes(f, parcel.Fold(noon, []event.Event{scanned(f, "A1", event.Delivered, time.Hour)})))
+	answer, err := encodeAnswer(Once{Response: []byte("{}")}, noon)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(answer)
+	// CBOR tells an empty list from none; to a parcel they are the same.
+	same := cmpopts.EquateEmpty()
+	f.Fuzz(func(t *testing.T, value []byte) {
+		if got, err := decodeParcel(key, value); err == nil {
+			written, err := encodeParcel(got)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := decodeParcel(key, written)
+			if diff := cmp.Diff(got, again, same, cmpopts.EquateNaNs()); err != nil || diff != "" {
+				t.Errorf("parcel read again: %v (-first +again):\n%s", err, diff)
+			}
+		}
+		if got, err := decodeState(value); err == nil {
+			again, err := decodeState(stateBytes(t, got))
+			if diff := cmp.Diff(got, again, same); err != nil || diff != "" {
+				t.Errorf("state read again: %v (-first +again):\n%s", err, diff)
+			}
+		}
+		if got, err := decodeAnswer(value); err == nil {
+			written, err := encodeAnswer(Once{Body: got.Body, Response: got.Response}, got.Expires.time())
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := decodeAnswer(written)
+			if diff := cmp.Diff(got, again, same); err != nil || diff != "" {
+				t.Errorf("answer read again: %v (-first +again):\n%s", err, diff)
+			}
+		}
+	})
+}
+
+// FuzzKeys: taking a key apart never panics, and putting it together again
+// gives the same key.
+func FuzzKeys(f *testing.F) {
+	e := scanned(f, "A1", event.Departed, 0)
+	for _, key := range [][]byte{eventKey(e.Reference, e.ID), logKey(7), logValue(eventKey(e.Reference, e.ID)), referenceKey(e.Reference), nil} {
+		f.Add(key)
+	}
+	f.Fuzz(func(t *testing.T, key []byte) {
+		given := slices.Clone(key)
+		if r, id, err := cutEventKey(key); err == nil && !bytes.Equal(eventKey(r, id), key) {
+			t.Errorf("event key %x is built as %x", key, eventKey(r, id))
+		}
+		if seq, err := cutLogKey(key); err == nil && !bytes.Equal(logKey(seq), key) {
+			t.Errorf("log key %x is built as %x", key, logKey(seq))
+		}
+		if event, err := loggedKey(key); err == nil && !bytes.Equal(logValue(event), key) {
+			t.Errorf("log value %x is built as %x", key, logValue(event))
+		}
+		if id, err := cutParcelKey(key); err == nil {
+			if again, err := parcelKey(key[0], id); err == nil && !bytes.Equal(again, key) {
+				t.Errorf("parcel key %x is built as %x", key, again)
+			}
+		}
+		if !bytes.Equal(given, key) {
+			t.Error("a key was changed by being read")
+		}
+	})
+}
