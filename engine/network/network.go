@@ -113,7 +113,7 @@ type Tariff struct {
 	Currency       unit.Currency
 	Minimum        unit.Rate // least charge for the weight part
 	PerConsignment unit.Rate // added once
-	Breaks         []Break   // ascending FromGrams; the first is usually 0
+	Breaks         []Break   // ascending From; the first is usually 0
 	// VolumetricDivisor is cubic centimetres per kilogram (5000 express, 6000
 	// air); 0 means that volume does not count.
 	VolumetricDivisor int64
