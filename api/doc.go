@@ -1,0 +1,58 @@
+// Package api is the HTTP side of Entrepot: who may ask what, in which form, and
+// how much of it at once. It decides nothing about routes or parcels; it turns
+// requests into calls of the engine, the store and the control tower, and their
+// answers and errors into JSON.
+//
+// # A tour
+//
+//	server.go        Parts, Server, New, Serve: putting together, starting, stopping
+//	register.go      how an operation gets its guard, its limits and its documentation
+//	auth.go          from a header to a caller, and what each may do
+//	routes.go        POST /v1/routes, GET /v1/network/facilities
+//	parcels.go       reading parcels; registration.go registers them
+//	views.go         what planner, carrier and shopper each see of a parcel
+//	scans.go         POST /v1/scans
+//	sockets.go       GET /v1/live: all connections; socket.go one; subscribe.go its messages
+//	problems.go      every error a client can get, and the one table that makes them
+//	openapi.go       the document at /openapi.json, made from the same types
+//	limits.go        sizes, times, and how much goes on at once
+//	log.go           one line for each request; metrics.go counts
+//
+// Package access below it keeps the keys; package web holds the pages.
+//
+// # Who may do what
+//
+//	operation                     admin  planner  carrier            link token
+//	POST /v1/routes               yes    yes      no                 no
+//	GET  /v1/network/facilities   yes    yes      no                 no
+//	POST /v1/parcels, GET list    yes    yes      no                 no
+//	POST, DELETE .../link         yes    yes      no                 no
+//	GET  /v1/parcels/{id}         all    all      with a reference   its own parcel
+//	GET  .../events, /v1/live     all    all      with a reference   its own parcel
+//	POST /v1/scans                yes    no       its own scans      no
+//	GET  /metrics                 yes    no       no                 no; anybody on this machine
+//
+// A credential that opens nothing gets 401, always in the same words; a valid
+// key without the right gets 403; a parcel that the caller may not see is 404,
+// as one that does not exist. A link's token is nobody until it is held against
+// a parcel, so it gets 401 where no parcel is named.
+//
+// # Errors
+//
+// Handlers return errors of the packages below as they are. One table
+// (problems.go) turns each kind into an RFC 9457 problem; what is not in it is a
+// 500 that says nothing but the request's id, which is in the log beside the cause.
+//
+// # Who owns what
+//
+//	thing                      owner
+//	store, hub, engine, keys   whoever made the Server; closed after Serve returns
+//	live connection            its run goroutine, which ends its writer and followers
+//	set of live connections    sockets.mu
+//	trace of a request         the request's goroutine
+//
+// # What is never logged
+//
+// Authorization, query strings, paths with ids in them, bodies, messages of live
+// connections. The log has route patterns and key ids.
+package api

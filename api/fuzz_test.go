@@ -1,0 +1,112 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"entrepot/tracking/event"
+)
+
+// FuzzReadScans sends any body to the decoder of scans. What it takes must be
+// what event.Scan takes, and every fault must say something.
+func FuzzReadScans(f *testing.F) {
+	one := scanBody("H1", event.Departed, "2026-11-24T08:55:00+08:00", "CNSZX")
+	for _, seed := range []string{one, "[" + one + "," + one + "]", "[]", "{}", "[1,null,\"\"]", `{"carrier":1}`, `{"x":1,"carrier":"HLX"}`, `{"":""}`, "", "[", "{}{}", "\xff"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		scans, single, err := readScans(body, now)
+		if err != nil {
+			if p := asProblem(err, ""); p.Status != 400 && p.Status != 422 {
+				t.Fatalf("%d for a body", p.Status)
+			}
+			return
+		}
+		if single && len(scans) != 1 || len(scans) > maxScans {
+			t.Fatalf("%d scans, single %v", len(scans), single)
+		}
+		for _, s := range scans {
+			if s.faults == nil && (!s.event.Reference.Valid() || s.event.Reference.Carrier != s.carrier) {
+				t.Fatalf("accepted %+v of carrier %q", s.event, s.carrier)
+			}
+			for _, fault := range s.faults {
+				if fault.Field == "" || fault.Want == "" {
+					t.Fatalf("a fault that says nothing: %+v", fault)
+				}
+			}
+		}
+	})
+}
+
+// FuzzReadRequest sends any message to the decoder of live connections.
+func FuzzReadRequest(f *testing.F) {
+	for _, seed := range []string{
+		`{"type":"subscribe","parcel":"p","token":"trk_x","after":17}`, `{"type":"unsubscribe","parcel":"p"}`, `{"type":"ping"}`,
+		`{"type":"subscribe","parcel":"p","token":"t","after":-1}`, `{"type":"subscribe","parcel":"p","token":"t","after":1e99}`, `null`, ``, `{"type":"ping"} x`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, p := readRequest(text)
+		switch {
+		case p != nil:
+			if p.Status != 400 || r != (request{}) {
+				t.Fatalf("%+v with %+v", p, r)
+			}
+		case r.Type == "subscribe" && (r.Parcel == "" || r.Token == ""):
+			t.Fatalf("took %+v", r)
+		case r.Type != "subscribe" && r.Type != "unsubscribe" && r.Type != "ping":
+			t.Fatalf("took type %q", r.Type)
+		}
+	})
+}
+
+// FuzzBodies sends any body to the operations that huma decodes. Nothing may
+// make the server say that it made a mistake.
+func FuzzBodies(f *testing.F) {
+	for _, seed := range []string{routeBody, parcelBody("H1", flight), "{}", "[]", "null", `{"references":[{}]}`, `{"plan":{"legs":[null]}}`,
+		strings.Replace(routeBody, "1.2kg", "99999999999999999999kg", 1), strings.Replace(routeBody, "2026", "9999", 1),
+		strings.Replace(routeBody, `"USD"`, `"JPY","value":{"amount":"9223372036854775807","currency":"JPY"}`, 1)} {
+		f.Add(true, []byte(seed))
+		f.Add(false, []byte(seed))
+	}
+	server := newFixture(f)
+	f.Fuzz(func(t *testing.T, routes bool, body []byte) {
+		path := "/v1/parcels"
+		if routes {
+			path = "/v1/routes"
+		}
+		r := httptest.NewRequest("POST", path, strings.NewReader(string(body)))
+		r.Header.Set("Authorization", "Bearer "+server.planner)
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		if w.Code >= http.StatusInternalServerError {
+			t.Fatalf("%d: %s", w.Code, w.Body)
+		}
+		if !json.Valid(w.Body.Bytes()) {
+			t.Fatalf("no JSON: %s", w.Body)
+		}
+	})
+}
+
+// FuzzBearer sends any Authorization header.
+func FuzzBearer(f *testing.F) {
+	for _, seed := range []string{"Bearer ent_aaaaaaaaaaaa_" + strings.Repeat("a", 52), "bearer trk_" + strings.Repeat("A", 43), "Basic eA==", "Bearer", "", "Bearer  x y"} {
+		f.Add(seed)
+	}
+	server := newFixture(f)
+	f.Fuzz(func(t *testing.T, header string) {
+		r := httptest.NewRequest("GET", "/v1/parcels", nil)
+		r.Header["Authorization"] = []string{header}
+		server.failures = failures{}
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		if w.Code != http.StatusUnauthorized {
+			t.Fatalf("%q: %d", header, w.Code)
+		}
+	})
+}

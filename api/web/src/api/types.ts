@@ -1,0 +1,212 @@
+/**
+ * The wire forms of the HTTP interface, as far as the pages read them. The
+ * truth is /openapi.json; these follow it.
+ */
+import type { FeatureCollection, LineString, MultiLineString } from "geojson";
+
+/** RFC 3339 with an offset: the offset of the place the time belongs to. */
+export type Timestamp = string;
+
+export interface Money {
+  amount: string;
+  currency: string;
+}
+
+export type Mode = "air" | "sea" | "rail" | "road" | "barge" | "post" | "courier";
+
+export interface Place {
+  id: string;
+  name: string;
+  kind: string;
+  country: string;
+  zone: string;
+  lat: number;
+  lon: number;
+}
+
+export interface NetworkInfo {
+  name: string;
+  compiled: Timestamp;
+  horizonEnd: Timestamp;
+  facilities: number;
+  carriers: number;
+  lanes: number;
+}
+
+export interface Stay {
+  arrive: Timestamp;
+  ready: Timestamp;
+  handlingSeconds: number;
+  waitSeconds: number;
+  reason: string;
+}
+
+export interface Leg {
+  lane: string;
+  carrier: string;
+  carrierName: string;
+  mode: Mode;
+  from: Place;
+  to: Place;
+  stay: Stay;
+  depart: Timestamp;
+  arrive: Timestamp;
+  cutOff: Timestamp;
+  distanceMetres: number;
+}
+
+export interface Charge {
+  kind: string;
+  leg: number;
+  where: string;
+  amount: Money;
+  rule: string;
+}
+
+export interface Itinerary {
+  depart: Timestamp;
+  arrive: Timestamp;
+  total: Money;
+  legs: Leg[];
+  charges: Charge[];
+  distanceMetres: number;
+}
+
+export interface Answer {
+  from: Place;
+  to: Place;
+  depart: Timestamp;
+  currency: string;
+  itineraries: Itinerary[];
+  total: number;
+  noRoute?: { reason: string; detail: string };
+  labels: number;
+  network: NetworkInfo;
+}
+
+export interface Facilities {
+  facilities: Place[];
+  network: NetworkInfo;
+}
+
+/** What a parcel is: the part of a route request that a registration repeats. */
+export interface RouteRequest {
+  from: string;
+  to: string;
+  depart: Timestamp;
+  weight: string;
+  dims?: string;
+  value?: Money;
+  goods?: string[];
+  currency?: string;
+}
+
+export interface Reference {
+  carrier: string;
+  number: string;
+}
+
+export interface ParcelRequest extends RouteRequest {
+  references: Reference[];
+  plan?: { legs: { lane: string; depart: Timestamp }[] };
+}
+
+export interface Registered {
+  parcel: { id: string };
+  link: string;
+}
+
+/** A place as a shopper sees it. Only the name is always there. */
+export interface Whereabouts {
+  name: string;
+  country?: string;
+  id?: string;
+  zone?: string;
+  lat?: number;
+  lon?: number;
+}
+
+export interface State {
+  status: string;
+  sentence: string;
+  time: Timestamp;
+  place: Whereabouts | null;
+  seq: number;
+  delivered: boolean;
+  events: number;
+}
+
+export interface Expected {
+  arrive: Timestamp;
+  planned: Timestamp;
+  /** Seconds after the plan; negative when it comes sooner. */
+  late: number;
+  reason?: string;
+}
+
+export interface Summary {
+  id: string;
+  references: Reference[];
+  registered: Timestamp;
+  from: Whereabouts;
+  to: Whereabouts;
+  state: State;
+  expected: Expected | null;
+}
+
+export interface Parcels {
+  parcels: Summary[];
+  next?: string;
+}
+
+export type LegState = "done" | "now" | "next";
+
+export interface ShopperLeg {
+  mode: Mode;
+  from: Whereabouts;
+  to: Whereabouts;
+  depart: Timestamp;
+  arrive: Timestamp;
+  state: LegState;
+}
+
+export interface LineProperties {
+  leg: number;
+  mode: Mode;
+  state: LegState;
+}
+
+export type Lines = FeatureCollection<LineString | MultiLineString, LineProperties>;
+
+export interface ShopperView {
+  id: string;
+  from: Whereabouts;
+  to: Whereabouts;
+  state: State;
+  legs: ShopperLeg[];
+  expected: Expected | null;
+  line: Lines;
+}
+
+export interface TrackEvent {
+  id: string;
+  seq: number;
+  status: string;
+  time: Timestamp;
+  received: Timestamp;
+  place: Whereabouts | null;
+}
+
+export interface Events {
+  events: TrackEvent[];
+  seq: number;
+}
+
+/** An RFC 9457 problem. */
+export interface Problem {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: { field: string; got?: string; want?: string }[];
+}
