@@ -84,7 +84,7 @@ func (w *world) whyWait(pr *pricing, a *timetable.Arc, arrive, ready, depart tim
 	s := w.snap
 	var parts []string
 	zone := s.Zones[a.From]
-	clock := func(t timetable.Second) string { return s.At(t).In(zone).Format("Mon 2 Jan 15:04") }
+	clock := func(t timetable.Second) string { return s.At(t).In(zone).Format("Mon 2 Jan 15:04 MST") }
 	if open, until := s.Open(a.From, arrive); !open && until != timetable.Never {
 		parts = append(parts, fmt.Sprintf("closed until %s", clock(until)))
 	}

@@ -113,14 +113,14 @@ func (e *Engine) Project(it *Itinerary, p Progress) Forecast {
 	w := e.current.Load()
 	f := Forecast{Arrive: it.Arrive, Legs: append([]Leg(nil), it.Legs...)}
 	if p.Leg >= len(it.Legs) {
-		f.Arrive = p.At.In(it.Arrive.Location())
+		f.Arrive = w.local(p.At, it.Legs[len(it.Legs)-1].To)
 		return f
 	}
 	now := p.At
 	for i := p.Leg; i < len(f.Legs); i++ {
 		planned, l := &it.Legs[i], &f.Legs[i]
 		if i == p.Leg && p.Departed {
-			l.Depart = now.In(planned.Depart.Location())
+			l.Depart = w.local(now, l.From)
 		} else {
 			next, scheduled, ok := w.catch(planned, now)
 			if !ok {
@@ -128,15 +128,27 @@ func (e *Engine) Project(it *Itinerary, p Progress) Forecast {
 				return f
 			}
 			if scheduled && next.After(planned.Depart) {
-				f.Missed = append(f.Missed, Missed{Leg: i, Planned: planned.Depart, Next: next})
+				f.Missed = append(f.Missed, Missed{Leg: i, Planned: w.local(planned.Depart, l.From), Next: w.local(next, l.From)})
 			}
-			l.Depart = next
+			l.Depart = w.local(next, l.From)
 		}
 		now = l.Depart.Add(planned.Arrive.Sub(planned.Depart))
-		l.Arrive = now.In(planned.Arrive.Location())
+		l.Arrive = w.local(now, l.To)
 	}
 	f.Arrive = f.Legs[len(f.Legs)-1].Arrive
 	return f
+}
+
+// local gives a moment on the clock of a place. An itinerary that was stored
+// knows offsets alone, and those change with the season.
+func (w *world) local(t time.Time, at Place) time.Time {
+	if i, ok := w.snap.Facility(at.ID); ok {
+		return t.In(w.snap.Zones[i])
+	}
+	if zone, err := time.LoadLocation(at.Zone); err == nil {
+		return t.In(zone)
+	}
+	return t
 }
 
 // catch gives the departure a parcel takes on a leg it has not left on yet, and
@@ -144,7 +156,6 @@ func (e *Engine) Project(it *Itinerary, p Progress) Forecast {
 func (w *world) catch(l *Leg, arrived time.Time) (depart time.Time, scheduled, ok bool) {
 	s := w.snap
 	margin := l.Depart.Sub(l.CutOff)
-	zone := l.Depart.Location()
 	lane, known := s.Lane(l.Lane)
 	from, placed := s.Facility(l.From.ID)
 	at, err := s.Second(arrived)
@@ -152,7 +163,7 @@ func (w *world) catch(l *Leg, arrived time.Time) (depart time.Time, scheduled, o
 		// Gone from the network: what the plan allowed for is the best guess.
 		soonest := arrived.Add(time.Duration(l.Stay.Handling)*time.Second + margin)
 		if soonest.After(l.Depart) {
-			return soonest.In(zone), false, true
+			return soonest, false, true
 		}
 		return l.Depart, false, true
 	}
@@ -170,5 +181,5 @@ func (w *world) catch(l *Leg, arrived time.Time) (depart time.Time, scheduled, o
 	if best == timetable.Never {
 		return time.Time{}, false, false
 	}
-	return s.At(best).In(zone), s.Lanes[lane].Service == network.Scheduled, true
+	return s.At(best), s.Lanes[lane].Service == network.Scheduled, true
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"reflect"
 	"strings"
@@ -105,8 +106,23 @@ func TestProject(t *testing.T) {
 			}
 		})
 	}
+	// A stored plan knows offsets alone; what is put off over the change of the
+	// clocks on the 29th has the offset of its own day.
+	text, err := json.Marshal(it)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored Itinerary
+	if err := json.Unmarshal(text, &stored); err != nil {
+		t.Fatal(err)
+	}
+	stored.Legs[0].Arrive = at("2026-03-28T05:00:00+01:00")
+	f := e.Project(&stored, Progress{Leg: 0, Departed: true, At: at("2026-03-29T22:00:00+08:00")})
+	if got := f.Legs[0].Arrive.Format(time.RFC3339); got != "2026-03-30T06:00:00+02:00" {
+		t.Errorf("arrival over the change of clocks: got %s", got)
+	}
 	// Past the horizon nothing leaves any more.
-	f := e.Project(&it, Progress{Leg: 0, At: now.Add(60 * 24 * time.Hour)})
+	f = e.Project(&it, Progress{Leg: 0, At: now.Add(60 * 24 * time.Hour)})
 	if !f.Lost || !f.Arrive.Equal(it.Arrive) {
 		t.Errorf("past the horizon: got %+v, want lost with the plan's arrival", f)
 	}

@@ -51,14 +51,15 @@ type story struct {
 	value                  string
 	maxDays                int
 	rank                   float64
+	late                   time.Duration // its latest scan so far came so much later than planned
 }
 
 var stories = []story{
-	{"CNSZX-C1", "DEFRA-D1", "1.2kg", "30x20x10cm", "80 USD", 12, 0.5},
-	{"CNNGB-C1", "USLAX-D1", "4.5kg", "40x30x25cm", "210 USD", 29, 1},
-	{"CNHGH-C1", "GBLON-D1", "0.6kg", "20x15x8cm", "45 USD", 6, 0},
-	{"CNCAN-C1", "AUSYD-D1", "2kg", "30x25x15cm", "120 USD", 12, 0.5},
-	{"CNCTU-C1", "PLWAW-D1", "8kg", "45x35x30cm", "300 USD", 25, 0.8},
+	{"CNSZX-C1", "DEFRA-D1", "1.2kg", "30x20x10cm", "80 USD", 12, 0.5, 0},
+	{"CNNGB-C1", "USLAX-D1", "4.5kg", "40x30x25cm", "210 USD", 29, 1, 0},
+	{"CNHGH-C1", "GBLON-D1", "0.6kg", "20x15x8cm", "45 USD", 6, 0, 0},
+	{"CNCAN-C1", "AUSYD-D1", "2kg", "30x25x15cm", "120 USD", 12, 0.5, 0},
+	{"CNCTU-C1", "PLWAW-D1", "8kg", "45x35x30cm", "300 USD", 25, 0.8, 30 * time.Hour},
 }
 
 // play registers the parcels and posts their past, calls ready, and then posts
@@ -140,6 +141,7 @@ func (c *cast) begin(ctx context.Context, index int, st story) error {
 		c.script = append(c.script, demoScan{l.Carrier, numbers[l.Carrier], status.String(), at, place})
 	}
 	first, last := it.Legs[0], it.Legs[len(it.Legs)-1]
+	begun := len(c.script)
 	say(first, event.PickedUp, first.Stay.Arrive, first.From.ID)
 	for _, l := range it.Legs {
 		say(l, event.Departed, l.Depart, l.From.ID)
@@ -147,7 +149,24 @@ func (c *cast) begin(ctx context.Context, index int, st story) error {
 	}
 	say(last, event.OutForDelivery, last.Arrive.Add(2*time.Hour), last.To.ID)
 	say(last, event.Delivered, last.Arrive.Add(5*time.Hour), last.To.ID)
+	if st.late > 0 {
+		delay(c.script[begun:], st.late)
+	}
 	return nil
+}
+
+// delay moves the latest scan that has happened by now, and all after it, so
+// that the parcel is behind its plan.
+func delay(scans []demoScan, by time.Duration) {
+	now := time.Now()
+	at := len(scans) - 1
+	for at > 0 && scans[at].Time.After(now) {
+		at--
+	}
+	by = min(by, now.Sub(scans[at].Time)-time.Minute)
+	for i := at; i < len(scans); i++ {
+		scans[i].Time = scans[i].Time.Add(by)
+	}
 }
 
 // underWay asks for routes as of some days ago, fewer each time, until one of

@@ -25,6 +25,7 @@ type process struct {
 	cmd      *exec.Cmd
 	url      string
 	adminKey string      // on the first start only
+	said     chan string // lines of standard output
 	log      chan string // lines of standard error
 }
 
@@ -33,9 +34,11 @@ var (
 	keyIn     = regexp.MustCompile(`ent_\S+`)
 )
 
-func startServe(t *testing.T, feedDir, data string) *process {
+// startServe waits until the server answers and, on the first start of a data
+// directory, until it has shown its key.
+func startServe(t *testing.T, feedDir, data string, first bool) *process {
 	t.Helper()
-	p := &process{t: t, log: make(chan string, 1000)}
+	p := &process{t: t, said: make(chan string, 10), log: make(chan string, 1000)}
 	p.cmd = exec.Command(os.Args[0], "serve", "--feed", feedDir, "--data", data, "--listen", "127.0.0.1:0")
 	p.cmd.Env = append(os.Environ(), asCommand+"=1")
 	out, err := p.cmd.StdoutPipe()
@@ -50,8 +53,7 @@ func startServe(t *testing.T, feedDir, data string) *process {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { p.cmd.Process.Kill() })
-	said := make(chan string, 10)
-	go lines(out, said)
+	go lines(out, p.said)
 	go lines(errs, p.log)
 	for line := range p.log {
 		if m := addressIn.FindStringSubmatch(line); m != nil {
@@ -62,10 +64,8 @@ func startServe(t *testing.T, feedDir, data string) *process {
 	if p.url == "" {
 		t.Fatal("entrepot serve ended before it served")
 	}
-	select {
-	case line := <-said:
-		p.adminKey = keyIn.FindString(line)
-	default:
+	if first {
+		p.adminKey = keyIn.FindString(<-p.said)
 	}
 	return p
 }
@@ -134,7 +134,7 @@ func at(v any, path ...any) any {
 // after the restart.
 func TestKillLosesNothing(t *testing.T) {
 	data := t.TempDir()
-	p := startServe(t, "../../testdata/demo", data)
+	p := startServe(t, "../../testdata/demo", data, true)
 	if p.adminKey == "" {
 		t.Fatal("the first start showed no admin key")
 	}
@@ -160,10 +160,7 @@ func TestKillLosesNothing(t *testing.T) {
 	p.cmd.Wait()
 
 	key := p.adminKey
-	p = startServe(t, "../../testdata/demo", data)
-	if p.adminKey != "" {
-		t.Error("the second start made another admin key")
-	}
+	p = startServe(t, "../../testdata/demo", data, false)
 	again := at(p.call("POST", "/v1/scans", key, scan, 200), "results", 0)
 	if at(again, "outcome") != "duplicate" || at(again, "seq") != at(first, "seq") || at(again, "event") != at(first, "event") {
 		t.Errorf("the scan again: got %v, want the duplicate of %v", again, first)
@@ -181,6 +178,9 @@ func TestKillLosesNothing(t *testing.T) {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
+	for line := range p.said {
+		t.Errorf("the second start said %q, want no other key", line)
+	}
 	if err := p.cmd.Wait(); err != nil {
 		t.Errorf("SIGTERM: %v", err)
 	}
@@ -196,7 +196,7 @@ func TestBadFeedNeverReplacesAGoodOne(t *testing.T) {
 	if err := feed.Write(dir, net); err != nil {
 		t.Fatal(err)
 	}
-	p := startServe(t, dir, t.TempDir())
+	p := startServe(t, dir, t.TempDir(), true)
 	lanes := filepath.Join(dir, "lanes.csv")
 	good, err := os.ReadFile(lanes)
 	if err != nil {

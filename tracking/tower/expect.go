@@ -75,7 +75,7 @@ func outlook(e *engine.Engine, it *engine.Itinerary, p Position) Outlook {
 		}
 		o.Legs = append(o.Legs, Leg{l, state})
 	}
-	const clock = "Mon 2 Jan 15:04"
+	const clock = "Mon 2 Jan 15:04 MST"
 	var why []string
 	for i, m := range f.Missed {
 		from := f.Legs[m.Leg].From

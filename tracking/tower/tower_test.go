@@ -89,7 +89,7 @@ func TestLook(t *testing.T) {
 		{"on time", []event.Event{departed(lorry, 0)}, "Left Port A, on the way to Port B", 0, "", "", "now next"},
 		{"an hour late and the ship waits long enough", []event.Event{departed(lorry, time.Hour)}, "Left Port A, on the way to Port B", 0, "", "", "now next"},
 		{"three hours late costs a week", []event.Event{departed(lorry, 3*time.Hour)}, "Left Port A, on the way to Port B", 7 * 24 * time.Hour,
-			"misses the Thu 26 Mar 20:00 departure from Port B; the next one leaves Thu 2 Apr 20:00", MissedConnection, "now next"},
+			"misses the Thu 26 Mar 20:00 UTC departure from Port B; the next one leaves Thu 2 Apr 20:00 UTC", MissedConnection, "now next"},
 		{"the ship left late", []event.Event{departed(ship, 5*time.Hour)}, "Left Port B, on the way to Port C", 5 * time.Hour, "left Port B 5 h later than planned", "", "done now"},
 		{"off route", []event.Event{departed(lorry, 0), {ID: event.ID{2}, Status: event.Arrived, Occurred: lorry.Depart.Add(time.Hour), Place: event.Place{ID: "ZZ", Name: "Elsewhere"}}},
 			"Arrived at Elsewhere", 0, "", "", "now next"},

@@ -53,7 +53,7 @@ export function styleOf(element: Element, land: Land, scene: Scene): StyleSpecif
           "text-field": ["get", "name"],
           "text-font": FONTS,
           "text-size": ["case", ["get", "end"], 13, 12],
-          "text-variable-anchor": ["top", "bottom", "top-left", "top-right"],
+          "text-variable-anchor": ["top", "bottom"],
           "text-radial-offset": 1.15,
           "text-padding": 1,
           "text-max-width": 9,
