@@ -83,7 +83,7 @@ web: page ## type-check and unit-test the page
 
 .PHONY: chromium
 chromium:
-	@command -v chromium >/dev/null && exit 0
+	@[[ -z "$${CHROMIUM:-}" ]] && ! command -v chromium >/dev/null || exit 0
 	[[ $$(id -u) == 0 ]] && command -v apt-get >/dev/null || { echo "missing: chromium (Debian's package of that name, or set CHROMIUM)" >&2; exit 1; }
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null
 

@@ -36,6 +36,7 @@
 // # Limits
 //
 // Departures beyond the horizon (60 days unless told otherwise) are not known;
-// Replace rolls it forward. Capacity is not booked yet, so every departure is
-// taken to have room. Customs is not yet a part of the search.
+// Replace rolls it forward. A parcel that is heavier than a
+// departure's capacity is refused; capacity is not booked yet, so a lighter one
+// always finds room. Customs is not yet a part of the search.
 package engine

@@ -92,7 +92,8 @@ func TestRouteLimit(t *testing.T) {
 
 func TestNoRouteSaysWhy(t *testing.T) {
 	e := smallEngine(t)
-	heavy, battery, late, long := query("DEFRA"), query("BEBRU"), query("BELGG"), query("BEBRU")
+	heavy, battery, late, long, full := query("DEFRA"), query("BEBRU"), query("BELGG"), query("BEBRU"), query("PLWAW")
+	full.Parcel.Weight = 25 * 1000 * unit.Kilogram
 	heavy.Parcel.Weight = 150 * unit.Kilogram
 	battery.Parcel.Goods = network.Battery | network.Food
 	late.Depart = now.Add(59 * 24 * time.Hour)
@@ -109,6 +110,7 @@ func TestNoRouteSaysWhy(t *testing.T) {
 		{"nothing leaves", back, NothingReaches, []string{"no lane leaves BEBRU"}},
 		{"goods refused", battery, GoodsRefused, []string{"LAST1", "refuses battery"}},
 		{"too heavy", heavy, GoodsRefused, []string{"AIR1 (CNSZX to DEFRA)", "150 kg is over its 100 kg"}},
+		{"more than a departure holds", full, GoodsRefused, []string{"RAIL1 (CNSZX to PLWAW): 25000 kg is over its 24000 kg"}},
 		{"too long", long, GoodsRefused, []string{"LAST1", "a side of 70 cm is over its 60 cm"}},
 		{"after the last departure", late, BeforeHorizonEnd, []string{"horizon ends at 2026-05-23"}},
 	} {

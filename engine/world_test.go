@@ -49,7 +49,7 @@ func smallNetwork() *network.Network {
 		Rates: []network.ExchangeRate{{Base: "USD", Currency: "EUR", Mantissa: 9, Scale: 1}, {Base: "USD", Currency: "CNY", Mantissa: 7, Scale: 0}},
 		Lanes: []network.Lane{
 			{ID: "AIR1", Carrier: "SKY", From: "CNSZX", To: "DEFRA", Mode: network.Air, Service: network.Scheduled, Duration: 14 * time.Hour, CutOff: 4 * time.Hour, Tariff: "air", MaxWeight: 100 * unit.Kilogram},
-			{ID: "RAIL1", Carrier: "TRK", From: "CNSZX", To: "PLWAW", Mode: network.Rail, Service: network.Scheduled, Duration: 16 * 24 * time.Hour, Tariff: "rail", DistanceKm: 11000},
+			{ID: "RAIL1", Carrier: "TRK", From: "CNSZX", To: "PLWAW", Mode: network.Rail, Service: network.Scheduled, Duration: 16 * 24 * time.Hour, Tariff: "rail", DistanceKm: 11000, CapacityKg: 24000},
 			{ID: "ROAD1", Carrier: "TRK", From: "DEFRA", To: "BELGG", Mode: network.Road, Service: network.Scheduled, Duration: 5 * time.Hour, Tariff: "road"},
 			{ID: "ROAD2", Carrier: "TRK", From: "PLWAW", To: "BELGG", Mode: network.Road, Service: network.Scheduled, Duration: 12 * time.Hour, Tariff: "road"},
 			{ID: "LAST1", Carrier: "TRK", From: "BELGG", To: "BEBRU", Mode: network.Courier, Service: network.OnDemand, Calendar: "courier", Duration: 2 * time.Hour, Tariff: "road", Refuses: network.Battery, MaxLength: 60 * unit.Centimetre, MaxGirth: 2 * unit.Metre},

@@ -3,9 +3,11 @@ package timetable
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"entrepot/engine/network"
+	"entrepot/engine/unit"
 )
 
 // conditions are what all departures of one arc have in common.
@@ -37,7 +39,7 @@ func (c *compiler) compileLanes() error {
 
 func (c *compiler) compileLane(lane int32) error {
 	l := &c.s.Lanes[lane]
-	arc := Arc{Lane: lane, Limit: c.limit(l)}
+	arc := Arc{Lane: lane}
 	for _, ref := range []struct {
 		what, id string
 		in       map[string]int32
@@ -126,6 +128,7 @@ func (c *compiler) scheduled(arc Arc, own conditions, rows []int32, zone int32) 
 
 func (c *compiler) add(arc Arc, with conditions, pattern int32) {
 	arc.Duration, arc.CutOff, arc.Capacity, arc.Pattern = with.duration, with.cutOff, with.capacity, pattern
+	arc.Limit = c.limit(&c.s.Lanes[arc.Lane], with.capacity)
 	c.s.Arcs = append(c.s.Arcs, arc)
 }
 
@@ -163,8 +166,13 @@ func (c *compiler) override(own conditions, d *network.Departure) (conditions, e
 	return own, nil
 }
 
-func (c *compiler) limit(l *network.Lane) int32 {
+// limit is what a departure with room for so many kilograms does not carry.
+func (c *compiler) limit(l *network.Lane, capacity int64) int32 {
 	limit := Limit{l.MaxWeight, l.MaxLength, l.MaxGirth, l.Refuses}
+	// A capacity beyond what a Weight holds limits nothing.
+	if room := unit.Weight(capacity) * unit.Kilogram; capacity > 0 && capacity <= math.MaxInt64/int64(unit.Kilogram) && (limit.MaxWeight == 0 || room < limit.MaxWeight) {
+		limit.MaxWeight = room
+	}
 	id, ok := c.limits[limit]
 	if !ok {
 		id = int32(len(c.s.Limits))

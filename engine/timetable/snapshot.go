@@ -40,7 +40,7 @@ type Arc struct {
 
 // Limit is what an arc does not carry. The zero value carries everything.
 type Limit struct {
-	MaxWeight unit.Weight // 0 is not limited
+	MaxWeight unit.Weight // the lane's, or the room of one departure if that is less; 0 is not limited
 	MaxLength unit.Length // longest side; 0 is not limited
 	MaxGirth  unit.Length // longest side + 2 x (the other two); 0 is not limited
 	Refuses   network.Goods
