@@ -98,7 +98,11 @@ func (w *world) whyWait(pr *pricing, a *timetable.Arc, arrive, ready, depart tim
 		}
 	}
 	if first := s.Next(a.Pattern, ready+a.CutOff); first < depart {
-		parts = append(parts, fmt.Sprintf("held past the %s departure to save storage further on", clock(first)))
+		held := fmt.Sprintf("held past the %s departure", clock(first))
+		if pr.prices.StorageDay[a.To] > 0 {
+			held += ", since waiting costs storage at " + s.Facilities[a.To].ID
+		}
+		parts = append(parts, held)
 	} else if depart-ready > minorWait {
 		next := "next departure " + clock(depart)
 		if a.CutOff > 0 {

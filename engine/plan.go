@@ -119,21 +119,19 @@ func (e *Engine) Project(it *Itinerary, p Progress) Forecast {
 	now := p.At
 	for i := p.Leg; i < len(f.Legs); i++ {
 		planned, l := &it.Legs[i], &f.Legs[i]
-		if i == p.Leg && p.Departed {
-			l.Depart = w.local(now, l.From)
-		} else {
-			next, scheduled, ok := w.catch(planned, now)
-			if !ok {
-				f.Lost, f.Arrive = true, it.Arrive
-				return f
-			}
-			if scheduled && next.After(planned.Depart) {
-				f.Missed = append(f.Missed, Missed{Leg: i, Planned: w.local(planned.Depart, l.From), Next: w.local(next, l.From)})
-			}
-			l.Depart = w.local(next, l.From)
+		c := caught{depart: now, arrive: now.Add(planned.Arrive.Sub(planned.Depart)), ok: true}
+		if i > p.Leg || !p.Departed {
+			c = w.catch(planned, now)
 		}
-		now = l.Depart.Add(planned.Arrive.Sub(planned.Depart))
-		l.Arrive = w.local(now, l.To)
+		if !c.ok {
+			f.Lost, f.Arrive = true, it.Arrive
+			return f
+		}
+		if c.missed {
+			f.Missed = append(f.Missed, Missed{Leg: i, Planned: w.local(planned.Depart, l.From), Next: w.local(c.depart, l.From)})
+		}
+		l.Depart, l.Arrive = w.local(c.depart, l.From), w.local(c.arrive, l.To)
+		now = c.arrive
 	}
 	f.Arrive = f.Legs[len(f.Legs)-1].Arrive
 	return f
@@ -151,35 +149,63 @@ func (w *world) local(t time.Time, at Place) time.Time {
 	return t
 }
 
-// catch gives the departure a parcel takes on a leg it has not left on yet, and
-// whether the lane keeps a timetable, so that a later one is a connection missed.
-func (w *world) catch(l *Leg, arrived time.Time) (depart time.Time, scheduled, ok bool) {
+// caught is the departure a parcel takes on a leg it has not left on yet.
+type caught struct {
+	depart, arrive time.Time
+	missed         bool // a timetable's planned departure is out of reach
+	ok             bool // false: nothing leaves any more
+}
+
+// catch gives the departure a parcel takes on a leg that it came to at arrived:
+// the planned one if it can be made and still leaves, else whichever of the
+// lane arrives first.
+func (w *world) catch(l *Leg, arrived time.Time) caught {
 	s := w.snap
-	margin := l.Depart.Sub(l.CutOff)
+	margin, takes := l.Depart.Sub(l.CutOff), l.Arrive.Sub(l.Depart)
+	soonest := arrived.Add(time.Duration(l.Stay.Handling)*time.Second + margin)
+	planned := caught{depart: l.Depart, arrive: l.Arrive, ok: true}
 	lane, known := s.Lane(l.Lane)
 	from, placed := s.Facility(l.From.ID)
-	at, err := s.Second(arrived)
-	if !known || !placed || err != nil {
+	if !known || !placed {
 		// Gone from the network: what the plan allowed for is the best guess.
-		soonest := arrived.Add(time.Duration(l.Stay.Handling)*time.Second + margin)
 		if soonest.After(l.Depart) {
-			return soonest, false, true
+			return caught{depart: soonest, arrive: soonest.Add(takes), ok: true}
 		}
-		return l.Depart, false, true
+		return planned
+	}
+	at, err := s.Second(arrived)
+	if err != nil {
+		if arrived.After(s.Epoch) {
+			return caught{}
+		}
+		// It has waited since before the first departure this network knows. What
+		// is past by now can no longer be caught.
+		if !soonest.After(l.Depart) {
+			return planned
+		}
+		if at, err = s.Second(s.Compiled); err != nil {
+			return caught{}
+		}
 	}
 	ready := s.Ready(from, at)
 	if ready == timetable.Never {
-		return time.Time{}, false, false
+		return caught{}
 	}
 	if !s.At(ready).Add(margin).After(l.Depart) {
-		return l.Depart, false, true
+		d, err := s.Second(l.Depart)
+		if _, leaves := w.departure(lane, d); leaves || err != nil || d >= s.End {
+			return planned
+		}
 	}
-	best := timetable.Never
+	depart, arrive := timetable.Never, timetable.Never
 	for _, i := range s.ArcsOf(lane) {
-		best = min(best, s.Next(s.Arcs[i].Pattern, ready+s.Arcs[i].CutOff))
+		a := &s.Arcs[i]
+		if d := s.Next(a.Pattern, ready+a.CutOff); d != timetable.Never && d+a.Duration < arrive {
+			depart, arrive = d, d+a.Duration
+		}
 	}
-	if best == timetable.Never {
-		return time.Time{}, false, false
+	if depart == timetable.Never {
+		return caught{}
 	}
-	return s.At(best), s.Lanes[lane].Service == network.Scheduled, true
+	return caught{depart: s.At(depart), arrive: s.At(arrive), missed: s.Lanes[lane].Service == network.Scheduled, ok: true}
 }

@@ -131,10 +131,13 @@ func (w *world) price(p *Parcel, into unit.Currency) (*pricing, error) {
 		}
 		pr.prices.Handling[i], pr.prices.StorageDay[i] = h, d
 	}
-	for _, set := range [][]int64{pr.prices.Tariff, pr.prices.Handling, pr.prices.StorageDay} {
-		for _, c := range set {
-			if c < 0 || c > search.MaxCharge {
-				return nil, bad(fmt.Errorf("a charge of %d minor units of %s", c, into))
+	for _, set := range []struct {
+		charges []int64
+		most    int64
+	}{{pr.prices.Tariff, search.MaxCharge}, {pr.prices.Handling, search.MaxCharge}, {pr.prices.StorageDay, search.MaxStorageDay}} {
+		for _, c := range set.charges {
+			if c < 0 || c > set.most {
+				return nil, bad(fmt.Errorf("a charge of %s", unit.Money{Minor: c, Currency: into}))
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"entrepot/engine/feed"
+	"entrepot/engine/network"
 	"entrepot/engine/openflights"
 	"entrepot/engine/timetable"
 )
@@ -23,6 +24,14 @@ type feedCheckCmd struct {
 
 func (c *feedCheckCmd) Run(s *streams) error {
 	net, report := feed.Read(c.Path)
+	if net != nil {
+		silent, err := neverLeaving(net)
+		if err != nil {
+			return err
+		}
+		report.Faults = append(report.Faults, silent...)
+		report.Warnings += len(silent)
+	}
 	if c.Format == "json" {
 		if err := printJSON(s, report); err != nil {
 			return err
@@ -33,12 +42,29 @@ func (c *feedCheckCmd) Run(s *streams) error {
 	if net == nil {
 		return exitError(1)
 	}
-	// What a feed's rows cannot show, such as a pattern outside the horizon,
-	// shows when it is compiled.
-	if _, err := timetable.Compile(net, timetable.Options{Now: time.Now()}); err != nil {
-		return err
-	}
 	return nil
+}
+
+// neverLeaving compiles a network for now and warns of each scheduled lane from
+// which nothing leaves before the horizon ends: an old timetable, most likely,
+// whose rows have nothing wrong with them.
+func neverLeaving(net *network.Network) ([]feed.Fault, error) {
+	snap, err := timetable.Compile(net, timetable.Options{Now: time.Now()})
+	if err != nil {
+		return nil, err
+	}
+	var faults []feed.Fault
+	for i := range snap.Lanes {
+		leaves := false
+		for _, arc := range snap.ArcsOf(int32(i)) {
+			leaves = leaves || len(snap.Departures(snap.Arcs[arc].Pattern)) > 0
+		}
+		if !leaves {
+			faults = append(faults, feed.Fault{File: "departures.csv", Line: 1, Column: 1, Severity: feed.Warning, Code: "nothing-leaves",
+				What: "lane " + snap.Lanes[i].ID, Got: "no departure before " + snap.At(snap.End).Format(time.DateOnly), Want: "dates that are not over yet"})
+		}
+	}
+	return faults, nil
 }
 
 func printFaults(w io.Writer, r feed.Report) {

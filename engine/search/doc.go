@@ -46,7 +46,8 @@
 //
 //  1. every arc is FIFO: package timetable splits a lane whose departures
 //     overtake each other into several arcs;
-//  2. every charge is at least zero and at most MaxCharge, so sums fit;
+//  2. every charge is at least zero and at most MaxCharge or MaxStorageDay, so
+//     sums fit;
 //  3. the price of a departure does not depend on the way before it.
 //
 // # Ownership

@@ -12,9 +12,12 @@ import (
 	"entrepot/engine/timetable"
 )
 
-// MaxCharge is the most that one charge may be, in minor units. Nine million
-// of them fit in 64 bits, more than any way has legs.
-const MaxCharge = 1_000_000_000_000
+// The most that one charge may be, in minor units, so that the sum over a way
+// fits in 64 bits: a thousand legs with a year of storage at each.
+const (
+	MaxCharge     = 1_000_000_000_000_000 // of a tariff, or of handling
+	MaxStorageDay = 10_000_000_000_000
+)
 
 // MaxLabels bounds the work and memory (about 50 bytes a label) of one query.
 const MaxLabels = 20_000_000
@@ -316,7 +319,7 @@ func (r *run) later(l *label) {
 	}
 	// Of those the last that can still leave at t+F. Handling alone rules most
 	// out before the opening hours are looked at.
-	last = timetable.Second(min(int64(last), over-cutOff-int64(s.Handling(l.node))-int64(a.Duration)))
+	last = timetable.Second(max(-1, min(int64(last), over-cutOff-int64(s.Handling(l.node))-int64(a.Duration))))
 	j, found := slices.BinarySearch(departures[i:], last)
 	if j += i; !found {
 		j--
