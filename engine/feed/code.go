@@ -72,10 +72,14 @@ const (
 	UnsortedBreaks             Code = "unsorted-breaks"
 	DuplicateBreak             Code = "duplicate-break"
 	TariffWithoutBreaks        Code = "tariff-without-breaks"
+	BadDelayRow                Code = "bad-delay-row"
+	UnsortedDelay              Code = "unsorted-delay"
+	TooManyDelayPoints         Code = "too-many-delay-points"
 	UnreachedFacility          Code = "unreached-facility"
 	UnusedCarrier              Code = "unused-carrier"
 	UnusedTariff               Code = "unused-tariff"
 	UnusedCalendar             Code = "unused-calendar"
+	UnusedDelay                Code = "unused-delay"
 )
 
 // CodeInfo says what a code stands for.
@@ -144,10 +148,14 @@ var Codes = []CodeInfo{
 	{UnsortedBreaks, Error, "the weight breaks of a tariff do not ascend"},
 	{DuplicateBreak, Error, "a tariff has two prices from the same weight"},
 	{TariffWithoutBreaks, Error, "a tariff has no weight break, so no price"},
+	{BadDelayRow, Error, "a delay row is about neither a lane, nor a carrier and a mode, nor a mode"},
+	{UnsortedDelay, Error, "the rows of a delay distribution do not ascend in lateness and share"},
+	{TooManyDelayPoints, Error, "a delay distribution has more rows than the limit"},
 	{UnreachedFacility, Warning, "no lane goes to a facility"},
 	{UnusedCarrier, Warning, "no lane names a carrier"},
 	{UnusedTariff, Warning, "no lane names a tariff"},
 	{UnusedCalendar, Warning, "nothing names a calendar"},
+	{UnusedDelay, Warning, "no lane is of the carrier and mode, or of the mode, of a delay distribution"},
 }
 
 // severityOf is looked up for every fault; a code that is not in Codes would

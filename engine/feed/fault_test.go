@@ -66,7 +66,7 @@ var faultCases = []struct {
 	{"missing value", edit("facilities.csv", "Europe/Berlin", ""), []string{"facilities.csv:3:8 missing-value"}, ""},
 	{"duplicate id", more("carriers.csv", "blue,Again,\n"), []string{"carriers.csv:3:1 duplicate-id"}, "got blue again, want an id of its own: line 2 has this one"},
 	{"bad id, and what refers to it", edit("lanes.csv", "PVG-FRA,blue", "PVG FRA,blue"), []string{"departures.csv:2:1 dangling-reference", "departures.csv:3:1 dangling-reference", "lanes.csv:2:1 bad-id", "lanes.csv:2:1 scheduled-without-departures"}, ""},
-	{"bad id that is used as it stands", change(edit("carriers.csv", "blue,", "blue air,"), "lanes.csv", ",blue,", ",blue air,", ",blue,", ",blue air,"),
+	{"bad id that is used as it stands", change(change(edit("carriers.csv", "blue,", "blue air,"), "lanes.csv", ",blue,", ",blue air,", ",blue,", ",blue air,"), "delays.csv", ",blue,", ",blue air,"),
 		[]string{"carriers.csv:2:1 bad-id"}, ""},
 	{"id of 41 characters", more("carriers.csv", strings.Repeat("x", 41)+",Long,\n"), []string{"carriers.csv:3:1 bad-id", "carriers.csv:3:1 unused-carrier"}, ""},
 	{"dangling carrier", edit("lanes.csv", "PVG-FRA,blue", "PVG-FRA,bluu"), []string{"lanes.csv:2:2 dangling-reference"}, "carrier: got bluu, want the id of a carrier in carriers.csv; the nearest is blue"},
@@ -177,6 +177,28 @@ var faultCases = []struct {
 	{"never opens", more("calendars.csv", "shut,,2026-01-01,,\n"), []string{"calendars.csv:6:1 never-opens", "calendars.csv:6:1 unused-calendar"}, ""},
 	{"opens on a date only", more("calendars.csv", "fair,,2026-01-01,10:00,12:00\n"), []string{"calendars.csv:6:1 unused-calendar"}, ""},
 
+	// Delays.
+	{"a delay of a lane and a mode", edit("delays.csv", ",,FRA-PVG,0", "air,,FRA-PVG,0"), []string{"delays.csv:5:1 bad-delay-row"}, "delay row: got mode air, carrier nothing, lane FRA-PVG, want a lane alone"},
+	{"a delay of a lane and a carrier", edit("delays.csv", ",,FRA-PVG,0", ",blue,FRA-PVG,0"), []string{"delays.csv:5:1 bad-delay-row"}, ""},
+	{"a delay of a carrier without a mode", more("delays.csv", ",blue,,15,100,\n"), []string{"delays.csv:7:1 bad-delay-row"}, ""},
+	{"a delay of nothing", more("delays.csv", ",,,15,100,\n"), []string{"delays.csv:7:1 bad-delay-row"}, "or a mode with or without a carrier"},
+	{"a delay of a mode there is not", edit("delays.csv", "air,blue", "plane,blue"), []string{"delays.csv:4:1 unknown-word"}, ""},
+	{"a delay of a carrier there is not", edit("delays.csv", "air,blue", "air,bluu"), []string{"delays.csv:4:2 dangling-reference"}, "the nearest is blue"},
+	{"a delay of a lane there is not", more("delays.csv", ",,FRA-LHR,0,50,\n"), []string{"delays.csv:7:3 dangling-reference"}, ""},
+	{"a delay of a lane is no departure", change(edit("departures.csv", "PVG-FRA,135,10:25,2026-01-01,2026-12-31,2026-05-01 2026-10-02,,0,\nPVG-FRA,7,23:30:30,,,,730,,5000\n", ""), "delays.csv", "FRA-PVG", "PVG-FRA", "FRA-PVG", "PVG-FRA"), []string{"lanes.csv:2:1 scheduled-without-departures"}, ""},
+	{"delays of a mode and a carrier that no lane has", more("delays.csv", "sea,,,0,50,\nsea,blue,,0,50,\nsea,,,1,60,\n"),
+		[]string{"delays.csv:7:1 unused-delay", "delays.csv:8:1 unused-delay"}, "warning: carrier blue by sea: got no such lane"},
+	{"a delay of what a lane at fault may be", change(more("delays.csv", "sea,,,0,50,\n"), "lanes.csv", "DEFRA,air", "DEFRA,see"), []string{"lanes.csv:2:5 unknown-word"}, ""},
+	{"rows of distributions may mix", edit("delays.csv", "air,,,60,95.5,ours\nair,blue,,15,100,\n", "air,blue,,15,100,\nair,,,60,95.5,ours\n"), nil, ""},
+	{"lateness does not ascend", edit("delays.csv", "air,,,60,", "air,,,0,"), []string{"delays.csv:3:4 unsorted-delay"}, "late_min: got 0, not after 0 in the row of mode air before it"},
+	{"percent does not ascend", edit("delays.csv", "90,99.9", "90,50.0"), []string{"delays.csv:6:5 unsorted-delay"}, "percent: got 50.0, not above 50 in the row of lane FRA-PVG before it"},
+	{"more than everything", edit("delays.csv", "90,99.9", "90,100.0001"), []string{"delays.csv:6:5 out-of-range"}, "want 0.0001 to 100"},
+	{"no percent at all", edit("delays.csv", "air,,,0,70", "air,,,0,0"), []string{"delays.csv:2:5 out-of-range"}, ""},
+	{"early", edit("delays.csv", "air,,,0,70", "air,,,-5,70"), []string{"delays.csv:2:4 negative-number"}, ""},
+	{"late without a share", edit("delays.csv", "90,99.9", "90,"), []string{"delays.csv:6:5 missing-value"}, ""},
+	{"17 rows of one distribution", with("delays.csv", "mode,late_min,percent\n"+delaySteps(MaxDelayPoints+2)), []string{"delays.csv:18:2 too-many-delay-points"}, "rows of mode air: got one more, want at most 16"},
+	{"16 rows of one distribution", with("delays.csv", "mode,late_min,percent\n"+delaySteps(MaxDelayPoints)), nil, ""},
+
 	// The feed as a whole.
 	{"facility that nothing reaches", more("facilities.csv", "X,X,hub,1,2,CN,CN,Asia/Shanghai,,,,,,,\n"), []string{"facilities.csv:4:1 unreached-facility"}, "warning: facility X: got no lane that goes there"},
 	{"unused carrier", more("carriers.csv", "red,Red,\n"), []string{"carriers.csv:3:1 unused-carrier"}, ""},
@@ -221,6 +243,15 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// delaySteps are rows of one distribution that ascend.
+func delaySteps(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "air,%d,%d\n", i, i+1)
+	}
+	return b.String()
+}
+
 func list(faults []Fault) string {
 	var b strings.Builder
 	for _, f := range faults {
@@ -236,7 +267,7 @@ func TestGoodFeedHasNoFault(t *testing.T) {
 	}
 	want := []FileReport{{"fx.csv", 2, 0, 0, 0}, {"territories.csv", 2, 0, 0, 0}, {"calendars.csv", 4, 0, 0, 0},
 		{"carriers.csv", 1, 0, 0, 0}, {"tariffs.csv", 1, 0, 0, 0}, {"tariff_breaks.csv", 3, 0, 0, 0},
-		{"facilities.csv", 2, 0, 0, 0}, {"lanes.csv", 2, 0, 0, 0}, {"departures.csv", 2, 0, 0, 0}}
+		{"facilities.csv", 2, 0, 0, 0}, {"lanes.csv", 2, 0, 0, 0}, {"departures.csv", 2, 0, 0, 0}, {"delays.csv", 5, 0, 0, 0}}
 	if !slices.Equal(report.Files, want) {
 		t.Errorf("files = %v, want %v", report.Files, want)
 	}

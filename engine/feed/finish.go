@@ -36,12 +36,16 @@ func (r *reader) finish() {
 		}
 	}
 	r.checkSwapped()
+	r.finishDelays()
 
 	if r.faulty {
 		return
 	}
 	for i, t := range r.breaks {
 		r.net.Tariffs[i].Breaks = t.sorted
+	}
+	for _, d := range r.delays {
+		r.net.Delays = append(r.net.Delays, network.Delay{Mode: d.of.Mode, Carrier: d.of.Carrier, Lane: d.of.Lane, Points: d.sorted})
 	}
 	for i, h := range r.hours {
 		r.net.Calendars = append(r.net.Calendars, network.Calendar{ID: r.calendars.names[i], Weekly: h.weekly, Exceptions: h.dated})

@@ -30,6 +30,8 @@ func good() map[string]string {
 			"FRA-PVG,blue,DEFRA,CNSHA-PVG,air,on_demand,day,700,,air,,,,,,,8800,600\n",
 		"departures.csv": "lane,days,time,first,last,except,duration_min,cut_off_min,capacity_kg\n" +
 			"PVG-FRA,135,10:25,2026-01-01,2026-12-31,2026-05-01 2026-10-02,,0,\nPVG-FRA,7,23:30:30,,,,730,,5000\n",
+		"delays.csv": "mode,carrier,lane,late_min,percent,source\n" +
+			"air,,,0,70,ours\nair,,,60,95.5,ours\nair,blue,,15,100,\n,,FRA-PVG,0,50,\n,,FRA-PVG,90,99.9,counted in 2026\n",
 	}
 }
 
@@ -162,7 +164,8 @@ const facilityCount = 2000
 // laneHeader names the columns of laneRows.
 const laneHeader = "id,carrier,from,to,mode,service,calendar,duration_min,cut_off_min,tariff,capacity_kg,max_weight_kg,max_length_cm,max_girth_cm,refuses,bonded,distance_km,co2_g_tkm\n"
 
-// manyFacilities is the good feed with facilityCount facilities and no lanes.
+// manyFacilities is the good feed with facilityCount facilities, no lanes and
+// nothing about them.
 func manyFacilities() fstest.MapFS {
 	files := good()
 	b := []byte("id,name,kind,lat,lon,country,territory,zone\n")
@@ -174,6 +177,7 @@ func manyFacilities() fstest.MapFS {
 	files["facilities.csv"] = string(b)
 	delete(files, "lanes.csv")
 	delete(files, "departures.csv")
+	delete(files, "delays.csv")
 	delete(files, "calendars.csv")
 	return folder(files)
 }

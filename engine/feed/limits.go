@@ -30,6 +30,7 @@ const (
 	MaxDistanceKm  = 100_000
 	MaxCO2         = 1_000_000 // g per tonne-km
 	MaxDivisor     = 1_000_000 // cm3 per kg
+	MaxDelayPoints = 16        // of one distribution
 )
 
 const (

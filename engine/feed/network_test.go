@@ -129,7 +129,38 @@ func randomNetwork(t *rapid.T) *network.Network {
 			}
 		}
 	}
+	n.Delays = randomDelays(t, n)
 	return n
+}
+
+// randomDelays are about some lanes, carriers and modes, each once.
+func randomDelays(t *rapid.T, n *network.Network) []network.Delay {
+	seen := map[delayed]bool{}
+	var out []network.Delay
+	for range rapid.IntRange(0, 4).Draw(t, "delays") {
+		of := delayed{Mode: rapid.SampledFrom(network.Modes).Draw(t, "mode")}
+		switch rapid.IntRange(0, 2).Draw(t, "of") {
+		case 0:
+			of = delayed{Lane: rapid.SampledFrom(n.Lanes).Draw(t, "lane").ID}
+		case 1:
+			of.Carrier = rapid.SampledFrom(n.Carriers).Draw(t, "carrier").ID
+		}
+		if seen[of] {
+			continue
+		}
+		seen[of] = true
+		d := network.Delay{Mode: of.Mode, Carrier: of.Carrier, Lane: of.Lane}
+		points := rapid.IntRange(1, MaxDelayPoints).Draw(t, "points")
+		late := rapid.SliceOfNDistinct(rapid.Int64Range(0, int64(MaxDuration/time.Minute)), points, points, rapid.ID).Draw(t, "late")
+		shares := rapid.SliceOfNDistinct(rapid.Int64Range(1, int64(network.Whole)), points, points, rapid.ID).Draw(t, "shares")
+		slices.Sort(late)
+		slices.Sort(shares)
+		for i := range points {
+			d.Points = append(d.Points, network.DelayPoint{Late: time.Duration(late[i]) * time.Minute, Share: network.Share(shares[i]), Source: aText(t, 0)})
+		}
+		out = append(out, d)
+	}
+	return out
 }
 
 func randomLane(t *rapid.T, id string, n *network.Network, calendars []string) network.Lane {
@@ -248,6 +279,7 @@ func TestCells(t *testing.T) {
 	check("minutes", through(r, minutes), "0", "0", "007", "7", "-0", "0", "576000", "576000")
 	check("money", through(r, money), "4.125", "4.125", "4.100000", "4.1", "0.000001", "0.000001", "1000000000", "1000000000")
 	check("kilograms", through(r, kilograms), "45.0", "45", "0.001", "0.001")
+	check("share", through(r, share), "100", "100", "97.50", "97.5", "0.0001", "0.0001")
 	check("centimetres", through(r, lengthCap), "120.5", "120.5", "12", "12")
 	check("degrees", through(r, degrees), "31.1434", "31.1434", "-0", "0", "-180", "-180", "008.50", "8.5")
 	check("weekdays", through(r, weekdays), "135", "135", "1234567", "1234567")
@@ -289,7 +321,7 @@ func FuzzCell(f *testing.F) {
 			"goods": through(r, words(network.ParseGoods, network.GoodsClasses)), "flag": through(r, yesNo), "days": through(r, weekdays),
 			"clock": through(r, clock(endOfDay)), "date": through(r, date), "zone": through(r, zone), "country": through(r, country),
 			"currency": through(r, currency), "minutes": through(r, minutes), "money": through(r, money), "kg": through(r, kilograms),
-			"cm": through(r, lengthCap), "capacity": through(r, capacity), "degrees": throughDegrees(r),
+			"cm": through(r, lengthCap), "capacity": through(r, capacity), "share": through(r, share), "degrees": throughDegrees(r),
 			"rate":   throughColumn(r, exchange, network.ExchangeRate{}),
 			"except": throughColumn(r, exceptions, network.Departure{}),
 		} {

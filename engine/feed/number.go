@@ -109,6 +109,7 @@ var (
 	kilometres = number[int64](0, 1, 0, MaxDistanceKm)
 	intensity  = number[int64](0, 1, 0, MaxCO2)
 	divisor    = number[int64](0, 1, 0, MaxDivisor)
+	share      = number[network.Share](4, 1, 1, network.Whole)
 )
 
 // laneCutOff in Departure.CutOff stands for the lane's own: there an empty cell

@@ -88,6 +88,9 @@ type reader struct {
 	breaks       []tariffBreaks    // by tariff
 	hours        []calendarHours   // by calendar
 	service      []network.Service // by lane; empty when its cell is at fault
+	runs         map[delayed]bool  // every carrier and mode that a lane has
+	delays       []delayPoints     // in the order of their first rows
+	delayAt      map[delayed]int32 // index of them
 	positions    []position        // of facilities whose position is good
 	base         unit.Currency     // of fx.csv
 	baseLine     int
@@ -105,6 +108,7 @@ func read(files []entry, name string, lim limits) (*network.Network, Report) {
 		limits: lim, sheets: map[string]*sheet{}, net: network.Network{Name: name},
 		rates: map[unit.Currency]int{}, rateMissing: map[string]bool{}, zones: map[string]string{},
 		currencies: map[string]unit.Currency{}, searchedNear: map[string]string{},
+		runs: map[delayed]bool{}, delayAt: map[delayed]int32{},
 	}
 	for i := range tables {
 		t := &tables[i]

@@ -144,6 +144,7 @@ func (r *reader) keepLane(w *row, l *network.Lane) {
 		return
 	}
 	r.service = append(r.service, l.Service)
+	r.runs[delayed{Mode: l.Mode, Carrier: l.Carrier}] = true
 	if !r.faulty {
 		r.net.Lanes = append(r.net.Lanes, *l)
 	}

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"fmt"
 	"iter"
 	"time"
 
@@ -119,10 +120,21 @@ var tables = []table{
 		field("cut_off_min", optional, cutOff, func(d *network.Departure) *time.Duration { return &d.CutOff }, "nothing: the lane's"),
 		field("capacity_kg", optional, capacity, func(d *network.Departure) *int64 { return &d.Capacity }, "nothing: the lane's"),
 	),
+
+	define(table{name: "delays.csv", need: optional,
+		about: "how much later than timetabled lanes arrive, several rows a distribution; it is about one lane, or a carrier's lanes of a mode, or all lanes of a mode, and for a lane the first of these that has rows counts; one without any is always on time"},
+		delayRow{}, delayRows, (*reader).keepDelay,
+		field("mode", optional, word(network.Modes), func(d *delayRow) *network.Mode { return &d.Mode }, "needed unless a lane is given"),
+		field("carrier", optional, reference("carrier", "carriers.csv", (*reader).carrierSet, false), func(d *delayRow) *string { return &d.Carrier }, "with a mode; nothing: every carrier"),
+		field("lane", optional, reference("lane", "lanes.csv", (*reader).laneSet, false), func(d *delayRow) *string { return &d.Lane }, "alone"),
+		field("late_min", required, minutes, func(d *delayRow) *time.Duration { return &d.Late }, "minutes; those of one distribution ascend, and early arrivals count as 0"),
+		field("percent", required, share, func(d *delayRow) *network.Share { return &d.Share }, fmt.Sprintf("share of arrivals that are at most so late; ascends with late_min, in at most %d rows; what the last row lacks of 100 never arrives in useful time", MaxDelayPoints)),
+		field("source", optional, text(maxNoteBytes), func(d *delayRow) *string { return &d.Source }, "who says so"),
+	),
 }
 
 // later are files of the format that this version does not read.
-var later = []string{"delays.csv", "duties.csv", "regimes.csv", "taxes.csv"}
+var later = []string{"duties.csv", "regimes.csv", "taxes.csv"}
 
 var services = []network.Service{network.Scheduled, network.OnDemand}
 
@@ -166,6 +178,30 @@ func calendarRows(n *network.Network) iter.Seq[*calendarRow] {
 					row.Open, row.Close = noTime, noTime
 				}
 				if !yield(&row) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// delayRow is one row of delays.csv.
+type delayRow struct {
+	delayed
+	network.DelayPoint
+}
+
+// delayed is what a distribution is about.
+type delayed struct {
+	Mode          network.Mode
+	Carrier, Lane string
+}
+
+func delayRows(n *network.Network) iter.Seq[*delayRow] {
+	return func(yield func(*delayRow) bool) {
+		for _, d := range n.Delays {
+			for _, p := range d.Points {
+				if !yield(&delayRow{delayed{d.Mode, d.Carrier, d.Lane}, p}) {
 					return
 				}
 			}

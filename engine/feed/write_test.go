@@ -168,6 +168,10 @@ func TestWriteRefuses(t *testing.T) {
 		"too many exceptions":         func(n *network.Network) { n.Departures[0].Except = manyDays(800) },
 		"no rate":                     func(n *network.Network) { n.Rates[0].Mantissa = 0 },
 		"negative decimals":           func(n *network.Network) { n.Rates[0].Scale = -1 },
+		"half a minute late":          func(n *network.Network) { n.Delays[0].Points[0].Late = 30 * time.Second },
+		"early":                       func(n *network.Network) { n.Delays[0].Points[0].Late = -time.Minute },
+		"no share":                    func(n *network.Network) { n.Delays[0].Points[0].Share = 0 },
+		"more than the whole":         func(n *network.Network) { n.Delays[0].Points[0].Share = network.Whole + 1 },
 		"no date of a rate":           func(n *network.Network) { n.Rates[0].Date = network.Date{} },
 	} {
 		n := goodNetwork(t)

@@ -1,6 +1,6 @@
 // Package network is the model of a logistics network as people write it down:
 // facilities, carriers, lanes with their weekly departures, opening calendars,
-// tariffs, customs territories and exchange rates.
+// tariffs, customs territories, exchange rates and how lanes keep time.
 //
 // It holds data and the small value types of the model (weekdays, wall-clock
 // times, dates, goods classes) with their text forms, and nothing else:

@@ -20,6 +20,7 @@ type Network struct {
 	Tariffs     []Tariff
 	Territories []Territory
 	Rates       []ExchangeRate
+	Delays      []Delay // each lane, carrier and mode, or mode once
 }
 
 // Facility is a place where parcels are handled: hub, airport, seaport, rail
