@@ -15,6 +15,8 @@ var allowed = map[string][]string{
 	"engine/unit":        {},
 	"engine/suggest":     {},
 	"engine/network":     {"engine/unit"},
+	"engine/delay":       {"engine/network"},
+	"engine/emission":    {"engine/network", "engine/unit"},
 	"engine/feed":        {"engine/network", "engine/suggest", "engine/unit", "geo"},
 	"engine/openflights": {"engine/network", "engine/unit", "geo"},
 	"engine/tariff":      {"engine/network", "engine/unit"},
