@@ -40,21 +40,8 @@ func (c *compiler) compileLanes() error {
 func (c *compiler) compileLane(lane int32) error {
 	l := &c.s.Lanes[lane]
 	arc := Arc{Lane: lane}
-	for _, ref := range []struct {
-		what, id string
-		in       map[string]int32
-		to       *int32
-	}{
-		{"from", l.From, c.s.facilities, &arc.From},
-		{"to", l.To, c.s.facilities, &arc.To},
-		{"tariff", l.Tariff, c.tariffs, &arc.Tariff},
-		{"carrier", l.Carrier, c.s.carriers, new(int32)},
-	} {
-		at, ok := ref.in[ref.id]
-		if !ok {
-			return fmt.Errorf("%s: got %q, want an id that the network holds", ref.what, ref.id)
-		}
-		*ref.to = at
+	if err := c.refer(l, &arc); err != nil {
+		return err
 	}
 	own, err := c.conditions(l)
 	if err != nil {
@@ -87,6 +74,28 @@ func (c *compiler) compileLane(lane int32) error {
 	return fmt.Errorf("service: got %q, want scheduled or on_demand", l.Service)
 }
 
+// refer turns the ids in a lane into numbers.
+func (c *compiler) refer(l *network.Lane, arc *Arc) error {
+	var ok bool
+	what, id := "from", l.From
+	if arc.From, ok = c.s.Facility(id); ok {
+		what, id = "to", l.To
+		arc.To, ok = c.s.Facility(id)
+	}
+	if ok {
+		what, id = "tariff", l.Tariff
+		arc.Tariff, ok = rowOf(c.tariffs, c.s.Tariffs, tariffID, id)
+	}
+	if ok {
+		what, id = "carrier", l.Carrier
+		_, ok = c.s.Carrier(id)
+	}
+	if !ok {
+		return fmt.Errorf("%s: got %q, want an id that the network holds", what, id)
+	}
+	return nil
+}
+
 // scheduled adds one arc for each combination of conditions. A lane without
 // departures still gets its arc, so that the search can say that it would carry
 // the parcel but does not leave.
@@ -109,15 +118,13 @@ func (c *compiler) scheduled(arc Arc, own conditions, rows []int32, zone int32) 
 	if len(c.services) == 0 {
 		c.services = append(c.services, service{conditions: own})
 	}
-	slices.SortFunc(c.services, func(a, b service) int {
-		return cmp.Or(a.conditions.compare(b.conditions), a.row.compare(b.row))
-	})
+	slices.SortFunc(c.services, func(a, b service) int { return a.conditions.compare(b.conditions) })
 	for from, to := 0, 0; from < len(c.services); from = to {
 		c.pattern = c.pattern[:0]
 		for to = from; to < len(c.services) && c.services[to].conditions == c.services[from].conditions; to++ {
 			c.pattern = append(c.pattern, c.services[to].row)
 		}
-		pattern, err := c.patterns.scheduled(c.pattern, zone, c.zones[zone])
+		pattern, err := c.patterns.scheduled(c.pattern, c.zones[zone])
 		if err != nil {
 			return err
 		}

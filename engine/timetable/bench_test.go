@@ -75,8 +75,8 @@ func BenchmarkCompile(b *testing.B) {
 			}
 			b.ReportMetric(float64(heap()-before)/1e6, "MB-held")
 			b.ReportMetric(float64(len(s.Arcs)), "arcs")
-			b.ReportMetric(float64(len(s.starts)-1), "patterns")
-			b.ReportMetric(float64(len(s.times)), "departures")
+			b.ReportMetric(float64(s.Patterns()), "patterns")
+			b.ReportMetric(float64(len(s.cycles)), "offsets")
 			runtime.KeepAlive(n)
 		})
 	}
@@ -89,15 +89,49 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
+// periodicNetwork leaves daily, or on one day of the week, at any second of the
+// day in one zone: nearly every lane has a pattern of its own.
+func periodicNetwork(lanes int) *network.Network {
+	r := rand.New(rand.NewPCG(1, 0))
+	n := &network.Network{Name: "periodic", Carriers: []network.Carrier{{ID: "C"}}, Tariffs: []network.Tariff{{ID: "T"}},
+		Facilities: []network.Facility{{ID: "A", Zone: "UTC"}, {ID: "B", Zone: "UTC"}}}
+	for i := range lanes {
+		l := network.Lane{ID: fmt.Sprint("L", i), Carrier: "C", From: "A", To: "B", Tariff: "T", Service: network.Scheduled, Duration: time.Hour}
+		d := network.Departure{Lane: l.ID, Days: network.EveryDay, Time: network.ClockTime(r.IntN(86400)), CutOff: -1}
+		if i%2 == 0 {
+			d.Days = 1 << r.IntN(7)
+		}
+		n.Lanes, n.Departures = append(n.Lanes, l), append(n.Departures, d)
+	}
+	return n
+}
+
 // BenchmarkNext asks random arcs for random moments, as a search does.
 func BenchmarkNext(b *testing.B) {
-	s, err := Compile(syntheticNetwork(100_000), Options{Now: benchmarkNow})
-	if err != nil {
-		b.Fatal(err)
-	}
-	r := rand.New(rand.NewPCG(1, 0))
-	for b.Loop() {
-		s.Next(s.Arcs[r.Int32N(int32(len(s.Arcs)))].Pattern, Second(r.Int32N(int32(s.End))))
+	for _, of := range []struct {
+		name string
+		n    *network.Network
+	}{
+		{"irregular", syntheticNetwork(100_000)},
+		{"periodic", periodicNetwork(1_000_000)},
+	} {
+		b.Run(of.name, func(b *testing.B) {
+			s, err := Compile(of.n, Options{Now: benchmarkNow})
+			if err != nil {
+				b.Fatal(err)
+			}
+			r := rand.New(rand.NewPCG(1, 0))
+			patterns := make([]int32, 1<<20)
+			for i := range patterns {
+				patterns[i] = s.Arcs[r.Int32N(int32(len(s.Arcs)))].Pattern
+			}
+			at, i := Second(0), 0
+			for b.Loop() {
+				// Each question waits for the answer before it, as in a search.
+				at = (s.Next(patterns[i%len(patterns)], at) + Second(i*7919)) & (1<<22 - 1)
+				i++
+			}
+		})
 	}
 }
 

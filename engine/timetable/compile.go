@@ -25,7 +25,7 @@ type compiler struct {
 	network *network.Network
 	s       *Snapshot
 
-	tariffs  map[string]int32
+	tariffs  ids
 	zones    []*zone
 	zoneOf   []int32 // of each facility: index into zones
 	patterns *patterns
@@ -69,7 +69,7 @@ func compile(n *network.Network, o Options) (*Snapshot, error) {
 	}
 	s.openings = c.openings.all
 	// Copied, not clipped: a quarter of what was grown by appending is spare.
-	s.starts, s.times = exactly(c.patterns.starts), exactly(c.patterns.times)
+	s.patterns, s.cycles = exactly(c.patterns.all), exactly(c.patterns.cycles)
 	c.link()
 	return s, nil
 }
@@ -93,42 +93,21 @@ func frame(n *network.Network, o Options) (*Snapshot, error) {
 	return &Snapshot{
 		Name: n.Name, Epoch: epoch, Compiled: o.Now.UTC().Round(0), End: end, known: end + Margin,
 		Facilities: n.Facilities, Carriers: n.Carriers, Lanes: n.Lanes,
-		Tariffs: n.Tariffs, Rates: n.Rates, Territories: n.Territories,
+		Tariffs: n.Tariffs, Rates: n.Rates, Territories: n.Territories, Delays: n.Delays,
 	}, nil
 }
 
 // indexIDs numbers every row that others refer to.
-func (c *compiler) indexIDs() (err error) {
-	n := c.network
-	if c.s.facilities, err = index("facility", n.Facilities, func(f *network.Facility) string { return f.ID }); err != nil {
+func (c *compiler) indexIDs() error {
+	if err := c.s.index(); err != nil {
 		return err
 	}
-	if c.s.carriers, err = index("carrier", n.Carriers, func(k *network.Carrier) string { return k.ID }); err != nil {
+	var err error
+	if c.tariffs, err = newIDs("tariff", c.network.Tariffs, tariffID); err != nil {
 		return err
 	}
-	if c.s.lanes, err = index("lane", n.Lanes, func(l *network.Lane) string { return l.ID }); err != nil {
-		return err
-	}
-	if c.tariffs, err = index("tariff", n.Tariffs, func(t *network.Tariff) string { return t.ID }); err != nil {
-		return err
-	}
-	c.openings.ids, err = index("calendar", n.Calendars, func(k *network.Calendar) string { return k.ID })
+	c.openings.ids, err = newIDs("calendar", c.network.Calendars, calendarID)
 	return err
-}
-
-func index[T any](what string, rows []T, id func(*T) string) (map[string]int32, error) {
-	byID := make(map[string]int32, len(rows))
-	for i := range rows {
-		k := id(&rows[i])
-		if k == "" {
-			return nil, fmt.Errorf("%s %d of %d: id: got none", what, i+1, len(rows))
-		}
-		byID[k] = int32(i)
-		if len(byID) != i+1 {
-			return nil, fmt.Errorf("%s %s: id: got it twice, want every %s to have its own", what, k, what)
-		}
-	}
-	return byID, nil
 }
 
 // compileFacilities finds each facility's zone, handling and opening hours.
@@ -166,7 +145,7 @@ func (c *compiler) groupDepartures() error {
 	n := c.network
 	lane := make([]int32, len(n.Departures))
 	for i := range n.Departures {
-		l, ok := c.s.lanes[n.Departures[i].Lane]
+		l, ok := c.s.Lane(n.Departures[i].Lane)
 		if !ok {
 			return fmt.Errorf("departure %d: lane: got %q, want the id of a lane", i+1, n.Departures[i].Lane)
 		}

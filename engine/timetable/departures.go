@@ -1,8 +1,6 @@
 package timetable
 
 import (
-	"cmp"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -10,30 +8,6 @@ import (
 
 	"entrepot/engine/network"
 )
-
-// Departures lists the departures of a pattern, ascending, each once. The
-// caller must not write to it.
-func (s *Snapshot) Departures(pattern int32) []Second {
-	return s.times[s.starts[pattern]:s.starts[pattern+1]]
-}
-
-// Next is the first departure of a pattern at or after earliest, or Never.
-func (s *Snapshot) Next(pattern int32, earliest Second) Second {
-	low, high := s.starts[pattern], s.starts[pattern+1]
-	end := high
-	for low < high {
-		mid := int32(uint32(low+high) >> 1)
-		if s.times[mid] < earliest {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	if low == end {
-		return Never
-	}
-	return s.times[low]
-}
 
 // row is a departure row in normal form: dates are counted from the epoch's and
 // clipped to those that matter, so rows that leave alike are equal.
@@ -44,27 +18,24 @@ type row struct {
 	except      []int32 // ascending, between first and last
 }
 
-func (r row) compare(o row) int {
-	return cmp.Or(cmp.Compare(r.time, o.time), cmp.Compare(r.days, o.days),
-		cmp.Compare(r.first, o.first), cmp.Compare(r.last, o.last), slices.Compare(r.except, o.except))
-}
-
 // patterns collects departure patterns, each once.
 type patterns struct {
 	calendar dates
 	end      Second
-	starts   []int32
-	times    []Second
+	all      []pattern
+	cycles   []Second // a length and so many offsets, again and again
 
-	described map[string]int32   // by normal form
-	onDemand  map[[2]int32]int32 // by (opening, zone)
-	expanded  map[uint64]int32   // by hash of the departures
-	key       []byte             // scratch
+	numbers  map[pattern]int32
+	places   map[uint64]int32   // of cycles, by their hash
+	onDemand map[[2]int32]int32 // by (opening, zone)
+
+	times  []Second // scratch: the departures of one pattern
+	border []int32  // scratch of round
 }
 
 func newPatterns(calendar dates, end Second) *patterns {
-	return &patterns{calendar: calendar, end: end, starts: []int32{0}, described: map[string]int32{},
-		onDemand: map[[2]int32]int32{}, expanded: map[uint64]int32{}}
+	return &patterns{calendar: calendar, end: end, numbers: map[pattern]int32{},
+		places: map[uint64]int32{}, onDemand: map[[2]int32]int32{}}
 }
 
 // normal puts a departure row into normal form; exceptions are appended to
@@ -110,42 +81,17 @@ func (p *patterns) normal(d *network.Departure, scratch []int32) (row, []int32, 
 	return r, scratch, nil
 }
 
-// scheduled returns the pattern of the given rows, which are sorted, in a zone.
-func (p *patterns) scheduled(rows []row, zone int32, z *zone) (int32, error) {
-	key := binary.LittleEndian.AppendUint32(p.key[:0], uint32(zone))
-	for i, r := range rows {
-		if i > 0 && r.compare(rows[i-1]) == 0 {
-			continue
-		}
-		key = append(key, byte(r.days))
-		for _, n := range []int32{r.time, r.first, r.last, int32(len(r.except))} {
-			key = binary.LittleEndian.AppendUint32(key, uint32(n))
-		}
-		for _, n := range r.except {
-			key = binary.LittleEndian.AppendUint32(key, uint32(n))
-		}
-	}
-	p.key = key
-	if id, ok := p.described[string(key)]; ok {
-		return id, nil
-	}
-	from := len(p.times)
+// scheduled returns the pattern of the given rows in a zone.
+func (p *patterns) scheduled(rows []row, zone *zone) (int32, error) {
+	p.times = p.times[:0]
 	for _, r := range rows {
-		p.expand(r, z)
+		p.expand(r, zone)
 	}
-	id, err := p.share(from)
-	if err == nil {
-		p.described[string(key)] = id
-	}
-	return id, err
+	return p.number()
 }
 
 // expand appends the departures of a row.
 func (p *patterns) expand(r row, z *zone) {
-	if most := int(r.last - r.first + 1); cap(p.times)-len(p.times) < most {
-		// Doubling, where append would grow by a quarter and copy far more.
-		p.times = slices.Grow(p.times, len(p.times)+most)
-	}
 	weekday := p.calendar.weekday(r.first)
 	except := r.except
 	for date := r.first; date <= r.last; date++ {
@@ -174,7 +120,7 @@ func (p *patterns) hourly(opening int32, open []interval, zone int32, z *zone) (
 	if id, ok := p.onDemand[key]; ok {
 		return id, nil
 	}
-	from := len(p.times)
+	p.times = p.times[:0]
 	for _, s := range z.spans {
 		w := max(s.start, 0) + s.offset
 		if over := (w%halfHour + halfHour) % halfHour; over > 0 {
@@ -193,41 +139,93 @@ func (p *patterns) hourly(opening int32, open []interval, zone int32, z *zone) (
 			p.times = append(p.times, t)
 		}
 	}
-	id, err := p.share(from)
+	id, err := p.number()
 	if err == nil {
 		p.onDemand[key] = id
 	}
 	return id, err
 }
 
-// share turns the departures appended since from into a pattern, or finds the
-// one that already holds the same.
-func (p *patterns) share(from int) (int32, error) {
-	if len(p.times) > math.MaxInt32 {
-		return 0, errors.New("departures: got more than 2147483647 different ones in all, want a shorter horizon")
+// number gives the departures in p.times, which it puts in order, the number of
+// their pattern: a new one, or that of the pattern which already holds the same.
+func (p *patterns) number() (int32, error) {
+	if !slices.IsSorted(p.times) {
+		slices.Sort(p.times)
 	}
-	tail := p.times[from:]
-	if !slices.IsSorted(tail) {
-		slices.Sort(tail)
+	p.times = slices.Compact(p.times)
+	made, err := p.fold(p.times)
+	if err != nil {
+		return 0, err
 	}
-	tail = slices.Compact(tail)
-	hash := uint64(14695981039346656037) // FNV-1a, a departure at a time
-	for _, t := range tail {
-		hash = (hash ^ uint64(uint32(t))) * 1099511628211
+	id, known := p.numbers[made]
+	if !known {
+		id = int32(len(p.all))
+		p.all = append(p.all, made)
+		p.numbers[made] = id
+	}
+	return id, nil
+}
+
+// fold writes ascending departures as a pattern. Equal departures always give
+// equal patterns, so that comparing patterns compares departures.
+func (p *patterns) fold(times []Second) (pattern, error) {
+	if len(times) == 0 {
+		return nothing, nil
+	}
+	made := pattern{first: times[0], last: times[len(times)-1], period: 1, cycle: single}
+	var k int
+	k, p.border = round(times, p.border)
+	switch {
+	case len(times) == 1:
+		return made, nil
+	case k < len(times):
+		made.period = times[k] - times[0]
+	default:
+		made.period = made.last - made.first + 1
+	}
+	var err error
+	if k > 1 {
+		made.cycle, err = p.place(times[:k])
+	}
+	return made, err
+}
+
+// place finds where a cycle lies among those stored, and stores it if it is new.
+func (p *patterns) place(cycle []Second) (int32, error) {
+	hash := uint64(14695981039346656037) // FNV-1a, an offset at a time
+	for _, t := range cycle {
+		hash = (hash ^ uint64(uint32(t-cycle[0]))) * 1099511628211
 	}
 	for ; ; hash++ {
-		id, taken := p.expanded[hash]
+		at, taken := p.places[hash]
 		if !taken {
 			break
 		}
-		if slices.Equal(tail, p.times[p.starts[id]:p.starts[id+1]]) {
-			p.times = p.times[:from]
-			return id, nil
+		if p.holds(at, cycle) {
+			return at, nil
 		}
 	}
-	id := int32(len(p.starts) - 1)
-	p.times = p.times[:from+len(tail)]
-	p.starts = append(p.starts, int32(len(p.times)))
-	p.expanded[hash] = id
-	return id, nil
+	if len(p.cycles)+len(cycle) >= math.MaxInt32 {
+		return 0, errors.New("departures: got more than 2147483647 that follow no rule, want a shorter horizon")
+	}
+	at := int32(len(p.cycles))
+	p.cycles = append(p.cycles, Second(len(cycle)))
+	for _, t := range cycle {
+		p.cycles = append(p.cycles, t-cycle[0])
+	}
+	p.places[hash] = at
+	return at, nil
+}
+
+// holds tells whether the cycle stored at a place is this one.
+func (p *patterns) holds(at int32, cycle []Second) bool {
+	if int(p.cycles[at]) != len(cycle) {
+		return false
+	}
+	for i, t := range cycle {
+		if p.cycles[at+1+int32(i)] != t-cycle[0] {
+			return false
+		}
+	}
+	return true
 }

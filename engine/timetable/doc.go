@@ -13,7 +13,7 @@
 //	Arcs        [Out[f]:Out[f+1]] leave f               one stable set of conditions each
 //	Incoming    [In[f]:In[f+1]] are arcs that reach f
 //	ArcsOf      (lane)                                  one arc or several
-//	Departures  (arc.Pattern)                           shared by every arc that leaves alike
+//	Next        (arc.Pattern)                           departures, shared by every arc that leaves alike
 //
 // A lane whose departures differ in duration, cut-off or capacity becomes one
 // arc for each combination. So on one arc leaving later never arrives sooner
@@ -54,16 +54,23 @@
 //
 // # Sharing
 //
-// A million lanes leave in far fewer different ways. Rows are put into a normal
-// form and looked up before they are expanded, and the expanded departures are
-// compared once more, so that zones that behave alike share them too. Opening
-// hours are shared by (calendar, zone). A place that never shuts holds none.
+// A million lanes leave in far fewer different ways, and nearly all of those
+// come back after a day or a week. So departures are not kept as lists: they are
+// written out for one lane at a time, folded into the shortest cycle that gives
+// them back (see pattern.go), and looked up, so that zones that behave alike
+// share them. What follows no rule, because clocks change or dates are left out,
+// is a cycle as long as the horizon; it counts from its first departure, so even
+// those are shared by many. Next asks 16 bytes a pattern and, where a cycle has
+// more than one departure, the cycle.
+//
+// Opening hours are shared by (calendar, zone). A place that never shuts holds
+// none.
 //
 // # Ownership
 //
 // A Snapshot is immutable and shared without a lock. It keeps the network's
-// facilities, carriers, lanes, tariffs, territories and rates as they are, not
-// as copies, so the network must not change after Compile; departures and
+// facilities, carriers, lanes, tariffs, territories, rates and delays as they
+// are, not as copies, so the network must not change after Compile; departures and
 // calendars are not kept. Package engine holds the one pointer to the snapshot
 // in force; a query loads it once and keeps what it got to the end.
 //

@@ -82,7 +82,7 @@ type openings struct {
 	network  *network.Network
 	calendar dates
 	known    Second
-	ids      map[string]int32 // of the network's calendars
+	ids      ids // of the network's calendars
 	made     map[[2]int32]int32
 	all      [][]interval
 }
@@ -92,7 +92,7 @@ func (o *openings) of(calendar string, zone int32, z *zone) (int32, error) {
 	if calendar == "" {
 		return alwaysOpen, nil
 	}
-	c, ok := o.ids[calendar]
+	c, ok := rowOf(o.ids, o.network.Calendars, calendarID, calendar)
 	if !ok {
 		return 0, fmt.Errorf("calendar: got %q, want the id of a calendar", calendar)
 	}

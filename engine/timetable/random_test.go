@@ -142,7 +142,7 @@ func namedByRow(n *network.Network, lane string, wall time.Time) bool {
 func TestNextIsLinearSearch(t *testing.T) {
 	eachSeed(t, func(t *testing.T, r *rand.Rand) {
 		_, s := compileRandom(t, r)
-		for p := range int32(len(s.starts) - 1) {
+		for p := range int32(s.Patterns()) {
 			all := s.Departures(p)
 			ask := []Second{-1, 0, s.End - 1, s.End, Max, Never}
 			for range 20 {
@@ -253,11 +253,11 @@ func checkShape(t *testing.T, s *Snapshot) {
 	}
 	for i, a := range s.Arcs {
 		if a.Duration < 0 || a.Duration > Max-s.End || a.CutOff < 0 || a.CutOff > Max || a.Capacity < 0 ||
-			int(a.Limit) >= len(s.Limits) || int(a.Tariff) >= len(s.Tariffs) || int(a.Pattern) >= len(s.starts)-1 {
+			int(a.Limit) >= len(s.Limits) || int(a.Tariff) >= len(s.Tariffs) || int(a.Pattern) >= s.Patterns() {
 			t.Errorf("arc %d is out of range: %+v", i, a)
 		}
 	}
-	for p := range int32(len(s.starts) - 1) {
+	for p := range int32(s.Patterns()) {
 		all := s.Departures(p)
 		for i, at := range all {
 			if at < 0 || at >= s.End || i > 0 && all[i-1] >= at {

@@ -30,7 +30,7 @@ const (
 type Arc struct {
 	From, To int32 // facilities
 	Lane     int32
-	Pattern  int32 // of Departures and Next
+	Pattern  int32 // of Next and Departures
 	Tariff   int32
 	Limit    int32  // of Limits
 	Duration Second // from departure to arrival
@@ -60,6 +60,7 @@ type Snapshot struct {
 	Tariffs     []network.Tariff
 	Rates       []network.ExchangeRate
 	Territories []network.Territory
+	Delays      []network.Delay
 	Zones       []*time.Location // of each facility
 
 	Arcs     []Arc   // by From, then To, then Lane, then Duration, CutOff and Capacity
@@ -68,13 +69,13 @@ type Snapshot struct {
 	Incoming []int32 // arcs
 	Limits   []Limit // each once
 
-	facilities, lanes, carriers map[string]int32 // by id
+	facilities, lanes, carriers ids
 
 	laneStart []int32 // laneArcs[laneStart[l]:laneStart[l+1]] are the arcs of lane l
 	laneArcs  []int32
 
-	starts []int32  // times[starts[p]:starts[p+1]] are the departures of pattern p
-	times  []Second // ascending within a pattern
+	patterns []pattern
+	cycles   []Second // of patterns: see pattern.go
 
 	handling []Second     // of each facility
 	hours    []int32      // of each facility: index into openings, or alwaysOpen
@@ -82,22 +83,31 @@ type Snapshot struct {
 	known    Second       // opening hours are known before this: End + Margin
 }
 
+// index makes the tables of ids.
+func (s *Snapshot) index() (err error) {
+	if s.facilities, err = newIDs("facility", s.Facilities, facilityID); err != nil {
+		return err
+	}
+	if s.carriers, err = newIDs("carrier", s.Carriers, carrierID); err != nil {
+		return err
+	}
+	s.lanes, err = newIDs("lane", s.Lanes, laneID)
+	return err
+}
+
 // Facility finds a facility by id.
 func (s *Snapshot) Facility(id string) (int32, bool) {
-	i, ok := s.facilities[id]
-	return i, ok
+	return rowOf(s.facilities, s.Facilities, facilityID, id)
 }
 
 // Lane finds a lane by id.
 func (s *Snapshot) Lane(id string) (int32, bool) {
-	i, ok := s.lanes[id]
-	return i, ok
+	return rowOf(s.lanes, s.Lanes, laneID, id)
 }
 
 // Carrier finds a carrier by id.
 func (s *Snapshot) Carrier(id string) (int32, bool) {
-	i, ok := s.carriers[id]
-	return i, ok
+	return rowOf(s.carriers, s.Carriers, carrierID, id)
 }
 
 // ArcsOf lists the arcs of a lane, ascending: at least one, even where no
