@@ -22,9 +22,9 @@
 //
 // # What is made up
 //
-// The carriers, every timetable, price, capacity and exchange rate. They are
-// set so that the choice is the one planners know. For a parcel of 1.2 kg and 6
-// litres from Shenzhen to a door in Frankfurt that is about
+// The carriers, every timetable, price, capacity, delay and exchange rate. They
+// are set so that the choice is the one planners know. For a parcel of 1.2 kg
+// and 6 litres from Shenzhen to a door in Frankfurt that is about
 //
 //	express            3 to 6 days    22 to 28 USD
 //	parcel line, air   7 to 12 days   12 to 16 USD

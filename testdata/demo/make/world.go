@@ -32,6 +32,7 @@ func newWorld() *world {
 	w.net.Rates = exchangeRates()
 	w.net.Carriers = carriers
 	w.net.Tariffs = w.makeTariffs()
+	w.net.Delays = delays()
 	for _, p := range slices.Concat(chinaPlaces, asiaPlaces, europePlaces, americasPlaces) {
 		if _, twice := w.at[p.id]; twice {
 			w.fault("place %s: stands in the tables twice", p.id)
