@@ -135,7 +135,7 @@ func (c *compiler) scheduled(arc Arc, own conditions, rows []int32, zone int32) 
 
 func (c *compiler) add(arc Arc, with conditions, pattern int32) {
 	arc.Duration, arc.CutOff, arc.Capacity, arc.Pattern = with.duration, with.cutOff, with.capacity, pattern
-	arc.Limit = c.limit(&c.s.Lanes[arc.Lane], with.capacity)
+	arc.Limit = c.s.limit(c.limits, &c.s.Lanes[arc.Lane], with.capacity)
 	c.s.Arcs = append(c.s.Arcs, arc)
 }
 
@@ -173,26 +173,26 @@ func (c *compiler) override(own conditions, d *network.Departure) (conditions, e
 	return own, nil
 }
 
-// limit is what a departure with room for so many kilograms does not carry.
-func (c *compiler) limit(l *network.Lane, capacity int64) int32 {
+// limit numbers what a departure of a lane with room for so many kilograms does
+// not carry; known are the numbers given so far.
+func (s *Snapshot) limit(known map[Limit]int32, l *network.Lane, capacity int64) int32 {
 	limit := Limit{l.MaxWeight, l.MaxLength, l.MaxGirth, l.Refuses}
 	// A capacity beyond what a Weight holds limits nothing.
 	if room := unit.Weight(capacity) * unit.Kilogram; capacity > 0 && capacity <= math.MaxInt64/int64(unit.Kilogram) && (limit.MaxWeight == 0 || room < limit.MaxWeight) {
 		limit.MaxWeight = room
 	}
-	id, ok := c.limits[limit]
+	id, ok := known[limit]
 	if !ok {
-		id = int32(len(c.s.Limits))
-		c.limits[limit] = id
-		c.s.Limits = append(c.s.Limits, limit)
+		id = int32(len(s.Limits))
+		known[limit] = id
+		s.Limits = append(s.Limits, limit)
 	}
 	return id
 }
 
 // link sorts the arcs and makes the three ways into them: by the facility they
 // leave, by the one they reach, and by lane.
-func (c *compiler) link() {
-	s := c.s
+func (s *Snapshot) link() {
 	facilities := len(s.Facilities)
 	key := make([]int32, len(s.Arcs))
 	for _, by := range []func(*Arc) int32{

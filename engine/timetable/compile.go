@@ -70,7 +70,7 @@ func compile(n *network.Network, o Options) (*Snapshot, error) {
 	s.openings = c.openings.all
 	// Copied, not clipped: a quarter of what was grown by appending is spare.
 	s.patterns, s.cycles = exactly(c.patterns.all), exactly(c.patterns.cycles)
-	c.link()
+	s.link()
 	return s, nil
 }
 
