@@ -15,11 +15,13 @@ type Answer struct {
 	To       Place         `json:"to"`
 	Depart   time.Time     `json:"depart" doc:"The earliest moment the parcel can be handed over, with the origin's offset."`
 	Currency unit.Currency `json:"currency" doc:"Every amount of the answer is in this currency."`
-	// Itineraries is the Pareto set over arrival and cost, soonest first: each
-	// is cheaper than all before it.
-	Itineraries []Itinerary `json:"itineraries" nullable:"false"`
+	// Criteria are what the itineraries are judged by: each is better than every
+	// other in at least one of them.
+	Criteria    []Criterion `json:"criteria" nullable:"false" doc:"What the itineraries are judged by."`
+	Itineraries []Itinerary `json:"itineraries" nullable:"false" doc:"The Pareto set, soonest first; of a window or arrive-by, in order of hand-over."`
 	Total       int         `json:"total" doc:"How many itineraries the exact Pareto set holds; more than listed when a limit was asked for."`
 	NoRoute     *NoRoute    `json:"noRoute,omitempty" doc:"Present when there is no itinerary: why not."`
+	Partial     string      `json:"partial,omitempty" doc:"Present when the search was ended before it was complete: why. The itineraries are those found so far."`
 	Labels      int         `json:"labels" doc:"How many partial routes the search made: a measure of its work."`
 	Network     NetworkInfo `json:"network"`
 }
@@ -47,12 +49,29 @@ type Place struct {
 
 // Itinerary is one way to go.
 type Itinerary struct {
+	// Options are what it is the best of the set in, when that was asked for.
+	Options  []Option   `json:"options,omitempty" doc:"What it is the best of all in: cheapest, fastest, surest, greenest or balanced."`
+	HandOver time.Time  `json:"handOver" doc:"When the parcel is handed over: the moment asked for, or with a window or arrive-by the latest that makes the first departure."`
 	Depart   time.Time  `json:"depart" doc:"When the first leg leaves."`
 	Arrive   time.Time  `json:"arrive" doc:"When the last leg arrives, with the destination's offset."`
 	Total    unit.Money `json:"total"`
 	Legs     []Leg      `json:"legs" nullable:"false"`
 	Charges  []Charge   `json:"charges" nullable:"false" doc:"Every charge in the order it arises; they sum exactly to the total."`
 	Distance int64      `json:"distanceMetres"`
+	Carbon   float64    `json:"carbonGrams" doc:"Greenhouse gases in grams of CO2 equivalents, well to wheel."`
+	Arrival  Arrival    `json:"arrival" doc:"When it really arrives, as the lanes' delays have it."`
+}
+
+// Arrival is the distribution of an itinerary's arrival, computed leg by leg: a
+// missed cut-off means the lane's next departure.
+type Arrival struct {
+	P10    time.Time `json:"p10,omitzero" doc:"It arrives by then once in ten times; left out when it does not arrive so often."`
+	P50    time.Time `json:"p50,omitzero" doc:"It arrives by then five times in ten."`
+	P90    time.Time `json:"p90,omitzero" doc:"It arrives by then nine times in ten."`
+	By     time.Time `json:"by" doc:"The deadline asked for, or else the planned arrival."`
+	OnTime float64   `json:"onTime" doc:"Probability of arriving by that moment."`
+	Holds  float64   `json:"holds" doc:"Probability that every planned connection is made and the last leg arrives."`
+	Lost   float64   `json:"lost,omitempty" doc:"Probability of not arriving before the horizon ends."`
 }
 
 // Leg is one lane taken.
@@ -68,6 +87,8 @@ type Leg struct {
 	Arrive      time.Time    `json:"arrive" doc:"With the offset of the place of arrival."`
 	CutOff      time.Time    `json:"cutOff" doc:"Latest moment the parcel must be ready for this departure."`
 	Distance    int64        `json:"distanceMetres"`
+	Carbon      float64      `json:"carbonGrams"`
+	Makes       float64      `json:"makes" doc:"Probability that a parcel which came by the leg before as planned makes this departure."`
 }
 
 // Stay is the time between arriving at a place and leaving it.
@@ -90,6 +111,8 @@ const (
 	ChargeSecurity    ChargeKind = "security"
 	ChargeHandling    ChargeKind = "handling"
 	ChargeStorage     ChargeKind = "storage"
+	ChargeRepriced    ChargeKind = "repriced" // what a change of price adds or takes off
+	ChargeSunk        ChargeKind = "sunk"     // spent on a stock before it starts
 )
 
 // Charge is one amount with the rule that made it.
@@ -107,7 +130,9 @@ type NoRouteReason string
 // The reasons, from the plainest to the subtlest.
 const (
 	NothingReaches   NoRouteReason = "nothing_reaches"    // no chain of lanes, whatever the goods and time
+	Excluded         NoRouteReason = "excluded"           // chains exist, and the query's avoid or only leaves none
 	GoodsRefused     NoRouteReason = "goods_refused"      // chains exist, and each has a lane that refuses this parcel
+	Conditions       NoRouteReason = "conditions"         // lanes would carry it, but not through those places, in so few legs or by then
 	BeforeHorizonEnd NoRouteReason = "nothing_in_horizon" // lanes would carry it, but no chain of departures fits before the horizon ends
 )
 

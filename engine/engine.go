@@ -26,6 +26,9 @@ type world struct {
 	index     *search.Index
 	pricer    *tariff.Pricer
 	directory *directory
+	facts     *facts
+	rated     *ratedParcels
+	overlay   *search.Overlay // what has changed since the feed; nil is nothing
 }
 
 // Options say how an engine compiles networks.
@@ -59,7 +62,12 @@ func (e *Engine) Replace(n *network.Network) error {
 	if err != nil {
 		return fmt.Errorf("compile network %s: %w", n.Name, err)
 	}
-	e.current.Store(&world{snap: snap, index: search.New(snap), pricer: pricer, directory: newDirectory(snap)})
+	facts, err := newFacts(snap)
+	if err != nil {
+		return fmt.Errorf("compile network %s: %w", n.Name, err)
+	}
+	e.current.Store(&world{snap: snap, index: search.New(snap, facts.delays), pricer: pricer,
+		directory: newDirectory(snap), facts: facts, rated: newRatedParcels(snap)})
 	return nil
 }
 

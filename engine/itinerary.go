@@ -15,12 +15,20 @@ import (
 // itinerary turns a way of the search into what people are shown. Charges are
 // priced again one by one for their explanation; that they sum to the way's
 // cost is checked, because a planner pays what is listed.
-func (w *world) itinerary(pr *pricing, start timetable.Second, way *search.Way) (Itinerary, error) {
+func (w *world) itinerary(pr *pricing, origin *search.Origin, way *search.Way, deadline time.Time) (Itinerary, error) {
 	s := w.snap
-	it := Itinerary{Legs: make([]Leg, 0, len(way.Steps)), Charges: []Charge{}}
-	arrive, total := start, int64(0)
-	for i, st := range way.Steps {
+	it := Itinerary{Legs: make([]Leg, 0, len(way.Steps)), Charges: []Charge{},
+		HandOver: s.At(way.Start).In(s.Zones[origin.Facility])}
+	arrive, total := way.Start, int64(0)
+	if origin.Cost > 0 {
+		it.Charges = append(it.Charges, Charge{Kind: ChargeSunk, Where: s.Facilities[origin.Facility].ID,
+			Amount: unit.Money{Minor: origin.Cost, Currency: pr.into}, Rule: "spent before it starts here"})
+		total = origin.Cost
+	}
+	for i := range way.Steps {
+		st := &way.Steps[i]
 		leg := w.leg(pr, st, arrive)
+		leg.Makes = holds(st.Risk)
 		charges, err := pr.charges(w, i, st, arrive)
 		if err != nil {
 			return Itinerary{}, err
@@ -34,34 +42,66 @@ func (w *world) itinerary(pr *pricing, start timetable.Second, way *search.Way) 
 		arrive = st.Arrive
 	}
 	if total != way.Cost {
-		return Itinerary{}, fmt.Errorf("itinerary from %s: charges sum to %d and the search made %d", s.Facilities[s.Arcs[way.Steps[0].Arc].From].ID, total, way.Cost)
+		return Itinerary{}, fmt.Errorf("itinerary from %s: charges sum to %d and the search made %d", s.Facilities[origin.Facility].ID, total, way.Cost)
 	}
 	it.Total = unit.Money{Minor: total, Currency: pr.into}
-	it.Depart = it.Legs[0].Depart
-	it.Arrive = it.Legs[len(it.Legs)-1].Arrive
+	it.Carbon = grams(way.Carbon)
+	it.Depart, it.Arrive = it.HandOver, it.HandOver
+	if n := len(it.Legs); n > 0 {
+		it.Depart, it.Arrive = it.Legs[0].Depart, it.Legs[n-1].Arrive
+	}
+	it.Arrival = w.arrival(way, it.Arrive, deadline)
 	return it, nil
 }
 
-func (w *world) leg(pr *pricing, st search.Step, arrive timetable.Second) Leg {
+// grams turns the search's milligrams into what people are shown.
+func grams(milligrams int64) float64 { return float64(milligrams) / 1000 }
+
+// arc is an arc of the snapshot or of the changes upon it.
+func (w *world) arc(id int32) *timetable.Arc {
+	if int(id) < len(w.snap.Arcs) {
+		return &w.snap.Arcs[id]
+	}
+	return w.overlay.Arc(id)
+}
+
+// ready is when a facility has handled a parcel that comes at a moment.
+func (w *world) ready(facility int32, arrive timetable.Second) timetable.Second {
+	if w.overlay != nil {
+		return w.overlay.Ready(facility, arrive)
+	}
+	return w.snap.Ready(facility, arrive)
+}
+
+// next is the first departure of an arc at or after a moment that still leaves
+// and has room.
+func (w *world) next(arc int32, t timetable.Second, kg int64) timetable.Second {
+	if w.overlay != nil && (w.overlay.Touched(arc) || int(arc) >= len(w.snap.Arcs)) {
+		return w.overlay.Next(arc, t, kg)
+	}
+	return w.snap.Next(w.snap.Arcs[arc].Pattern, t)
+}
+
+func (w *world) leg(pr *pricing, st *search.Step, arrive timetable.Second) Leg {
 	s := w.snap
-	a := &s.Arcs[st.Arc]
+	a := w.arc(st.Arc)
 	lane := &s.Lanes[a.Lane]
 	from, to := &s.Facilities[a.From], &s.Facilities[a.To]
 	l := Leg{Lane: lane.ID, Carrier: lane.Carrier, CarrierName: lane.Carrier, Mode: lane.Mode,
 		From: place(from), To: place(to),
 		Depart: s.At(st.Depart).In(s.Zones[a.From]), Arrive: s.At(st.Arrive).In(s.Zones[a.To]),
 		CutOff:   s.At(st.Depart - a.CutOff).In(s.Zones[a.From]),
-		Distance: distance(lane, from, to)}
+		Distance: distance(lane, from, to), Carbon: grams(st.Carbon)}
 	if c, ok := s.Carrier(lane.Carrier); ok {
 		l.CarrierName = s.Carriers[c].Name
 	}
-	ready := s.Ready(a.From, arrive)
+	ready := w.ready(a.From, arrive)
 	l.Stay = Stay{
 		Arrive:   s.At(arrive).In(s.Zones[a.From]),
 		Ready:    s.At(ready).In(s.Zones[a.From]),
 		Handling: int64(s.Handling(a.From)),
 		Wait:     int64(st.Depart - ready),
-		Reason:   w.whyWait(pr, a, arrive, ready, st.Depart),
+		Reason:   w.whyWait(pr, st.Arc, arrive, ready, st.Depart),
 	}
 	return l
 }
@@ -80,8 +120,8 @@ const minorWait = 30 * 60
 // whyWait says in words what a parcel does at a place between arriving and
 // leaving: closed doors, handling, the wait for a departure and its cut-off, or
 // that it is held back on purpose.
-func (w *world) whyWait(pr *pricing, a *timetable.Arc, arrive, ready, depart timetable.Second) string {
-	s := w.snap
+func (w *world) whyWait(pr *pricing, arc int32, arrive, ready, depart timetable.Second) string {
+	s, a := w.snap, w.arc(arc)
 	var parts []string
 	zone := s.Zones[a.From]
 	clock := func(t timetable.Second) string { return s.At(t).In(zone).Format("Mon 2 Jan 15:04 MST") }
@@ -97,7 +137,7 @@ func (w *world) whyWait(pr *pricing, a *timetable.Arc, arrive, ready, depart tim
 			parts = append(parts, fmt.Sprintf("handling %s in open hours, done %s", hours(h), clock(ready)))
 		}
 	}
-	if first := s.Next(a.Pattern, ready+a.CutOff); first < depart {
+	if first := w.next(arc, ready+a.CutOff, pr.prices.Kg); first < depart {
 		held := fmt.Sprintf("held past the %s departure", clock(first))
 		if pr.prices.StorageDay[a.To] > 0 {
 			held += ", since waiting costs storage at " + s.Facilities[a.To].ID
@@ -108,7 +148,7 @@ func (w *world) whyWait(pr *pricing, a *timetable.Arc, arrive, ready, depart tim
 		if a.CutOff > 0 {
 			next += fmt.Sprintf(", cut-off %s before", hours(a.CutOff))
 			// The departure before, if only its cut-off was missed.
-			if missed := s.Next(a.Pattern, ready); missed < depart {
+			if missed := w.next(arc, ready, pr.prices.Kg); missed < depart {
 				next += fmt.Sprintf("; cut-off of %s missed by %s", clock(missed), hours(ready+a.CutOff-missed))
 			}
 		}

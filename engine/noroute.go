@@ -14,14 +14,16 @@ import (
 // chain that would carry it, but not before the horizon ends.
 func (w *world) explainNone(q *Query, r *search.Request) *NoRoute {
 	s := w.snap
-	from, to := s.Facilities[r.From], s.Facilities[r.To]
+	first, last := r.Origins[0].Facility, r.Targets[0]
+	from, to := s.Facilities[first], s.Facilities[last]
+	carries := func(arc int32) bool { return r.Allow == nil || r.Allow(arc) }
 	every := func(int32) bool { return true }
-	if reached := w.reach(r.From, every); !reached[r.To] {
+	if reached := w.reach(r, every); !w.any(reached, r.Targets) {
 		why := NoRoute{Reason: NothingReaches}
 		switch {
-		case s.Out[r.From] == s.Out[r.From+1]:
+		case s.Out[first] == s.Out[first+1]:
 			why.Detail = fmt.Sprintf("no lane leaves %s (%s)", from.ID, from.Name)
-		case s.In[r.To] == s.In[r.To+1]:
+		case s.In[last] == s.In[last+1]:
 			why.Detail = fmt.Sprintf("no lane arrives at %s (%s)", to.ID, to.Name)
 		default:
 			why.Detail = fmt.Sprintf("no chain of lanes leads from %s to %s: it reaches %d other places, and none of them leads on to %s",
@@ -29,19 +31,30 @@ func (w *world) explainNone(q *Query, r *search.Request) *NoRoute {
 		}
 		return &why
 	}
-	carried := func(arc int32) bool { return !r.Prices.Refused[s.Arcs[arc].Limit] }
-	if reached := w.reach(r.From, carried); !reached[r.To] {
-		return &NoRoute{Reason: GoodsRefused, Detail: w.refusals(q, r, reached)}
+	if reached := w.reach(r, carries); !w.any(reached, r.Targets) {
+		return &NoRoute{Reason: Excluded, Detail: "lanes lead there, but what the query avoids, or does not name among what may be used, lies on every chain of them"}
+	}
+	refused := w.refuses(&q.Parcel)
+	carried := func(arc int32) bool { return carries(arc) && !refused[s.Arcs[arc].Limit] }
+	if reached := w.reach(r, carried); !w.any(reached, r.Targets) {
+		return &NoRoute{Reason: GoodsRefused, Detail: w.refusals(q, refused, reached)}
+	}
+	if len(r.Via) > 0 || r.MaxLegs > 0 || r.Latest > 0 {
+		return &NoRoute{Reason: Conditions, Detail: w.tooMuchAsked(r)}
 	}
 	return &NoRoute{Reason: BeforeHorizonEnd, Detail: w.tooLate(r, carried)}
 }
 
 // reach tells for every facility whether a chain of usable arcs leads there.
-func (w *world) reach(from int32, usable func(arc int32) bool) []bool {
+func (w *world) reach(r *search.Request, usable func(arc int32) bool) []bool {
 	s := w.snap
 	seen := make([]bool, len(s.Facilities))
-	seen[from] = true
-	for todo := []int32{from}; len(todo) > 0; {
+	var todo []int32
+	for _, o := range r.Origins {
+		seen[o.Facility] = true
+		todo = append(todo, o.Facility)
+	}
+	for len(todo) > 0 {
 		at := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		for i := s.Out[at]; i < s.Out[at+1]; i++ {
@@ -52,6 +65,26 @@ func (w *world) reach(from int32, usable func(arc int32) bool) []bool {
 		}
 	}
 	return seen
+}
+
+// any tells whether one of some facilities is in a set.
+func (w *world) any(set []bool, of []int32) bool {
+	return slices.ContainsFunc(of, func(f int32) bool { return set[f] })
+}
+
+// tooMuchAsked says which condition of the query stands in the way.
+func (w *world) tooMuchAsked(r *search.Request) string {
+	var parts []string
+	if len(r.Via) > 0 {
+		parts = append(parts, "the places to pass through")
+	}
+	if r.MaxLegs > 0 {
+		parts = append(parts, fmt.Sprintf("at most %d legs", r.MaxLegs))
+	}
+	if r.Latest > 0 {
+		parts = append(parts, "arrival by "+w.snap.At(r.Latest).In(w.snap.Zones[r.Targets[0]]).Format("2006-01-02 15:04 MST"))
+	}
+	return "lanes would carry it, but no way before the horizon ends keeps " + strings.Join(parts, ", and ")
 }
 
 func count(set []bool) (n int) {
@@ -65,13 +98,13 @@ func count(set []bool) (n int) {
 
 // refusals names the lanes on the edge of what the parcel can reach, each with
 // what it refuses, at most five.
-func (w *world) refusals(q *Query, r *search.Request, reached []bool) string {
+func (w *world) refusals(q *Query, refuses, reached []bool) string {
 	s := w.snap
 	var named []string
 	more := 0
 	for i := range s.Arcs {
 		a := &s.Arcs[i]
-		if !reached[a.From] || reached[a.To] || !r.Prices.Refused[a.Limit] {
+		if !reached[a.From] || reached[a.To] || !refuses[a.Limit] {
 			continue
 		}
 		line := fmt.Sprintf("%s (%s to %s): %s", s.Lanes[a.Lane].ID, s.Facilities[a.From].ID, s.Facilities[a.To].ID, strings.Join(refused(&s.Limits[a.Limit], &q.Parcel), ", "))
@@ -98,13 +131,14 @@ func (w *world) tooLate(r *search.Request, usable func(arc int32) bool) string {
 	for i := range arrive {
 		arrive[i] = timetable.Never
 	}
-	arrive[r.From] = r.Start
+	first, last := r.Origins[0].Facility, r.Targets[0]
+	arrive[first] = r.Origins[0].Start
 	// Label correcting over earliest arrivals; only ever run on the way to an
 	// error message.
-	for todo := []int32{r.From}; len(todo) > 0; {
+	for todo := []int32{first}; len(todo) > 0; {
 		at := todo[0]
 		todo = todo[1:]
-		ready := s.Ready(at, arrive[at])
+		ready := w.ready(at, arrive[at])
 		if ready == timetable.Never {
 			continue
 		}
@@ -113,14 +147,14 @@ func (w *world) tooLate(r *search.Request, usable func(arc int32) bool) string {
 			if !usable(i) {
 				continue
 			}
-			if d := s.Next(a.Pattern, ready+a.CutOff); d != timetable.Never && d+a.Duration < arrive[a.To] {
+			if d := w.next(i, ready+a.CutOff, r.Rated.Kg()); d != timetable.Never && d+a.Duration < arrive[a.To] {
 				arrive[a.To] = d + a.Duration
 				todo = append(todo, a.To)
 			}
 		}
 	}
 	end := s.At(s.End).Format("2006-01-02 15:04 MST")
-	for _, i := range w.fewest(r.From, r.To, usable) {
+	for _, i := range w.fewest(first, last, usable) {
 		a := &s.Arcs[i]
 		if arrive[a.To] != timetable.Never {
 			continue

@@ -22,17 +22,25 @@ type ChosenLeg struct {
 // arrivals is never taken over. Errors are *FieldError of kind ErrStalePlan
 // that name the leg, or those of Route.
 func (e *Engine) Rebuild(ctx context.Context, q Query, legs []ChosenLeg) (Itinerary, error) {
-	w := e.current.Load()
-	r, pr, err := w.prepare(&q)
+	w, r, pr, err := e.prepare(&q)
 	if err != nil {
 		return Itinerary{}, err
 	}
+	way, err := w.rebuild(&q, r, pr, legs)
+	if err != nil {
+		return Itinerary{}, err
+	}
+	return w.itinerary(pr, &r.Origins[0], way, q.Deadline)
+}
+
+// rebuild checks chosen legs and adds them up.
+func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenLeg) (*search.Way, error) {
 	if len(legs) == 0 {
-		return Itinerary{}, &FieldError{Field: "plan.legs", Got: "no legs", Want: "at least one", Kind: ErrStalePlan}
+		return nil, &FieldError{Field: "plan.legs", Got: "no legs", Want: "at least one", Kind: ErrStalePlan}
 	}
 	s := w.snap
-	at, now := r.From, r.Start
-	way := search.Way{}
+	at, now := r.Origins[0].Facility, r.Origins[0].Start
+	way := &search.Way{Start: now}
 	for i, chosen := range legs {
 		field := func(name string) string { return fmt.Sprintf("plan.legs[%d].%s", i, name) }
 		stale := func(name, got, want string) error {
@@ -40,44 +48,44 @@ func (e *Engine) Rebuild(ctx context.Context, q Query, legs []ChosenLeg) (Itiner
 		}
 		lane, ok := s.Lane(chosen.Lane)
 		if !ok {
-			return Itinerary{}, stale("lane", chosen.Lane, "a lane of the network in force")
+			return nil, stale("lane", chosen.Lane, "a lane of the network in force")
 		}
 		if s.Lanes[lane].From != s.Facilities[at].ID {
-			return Itinerary{}, stale("lane", fmt.Sprintf("%s, which leaves from %s", chosen.Lane, s.Lanes[lane].From), "one that leaves from "+s.Facilities[at].ID)
+			return nil, stale("lane", fmt.Sprintf("%s, which leaves from %s", chosen.Lane, s.Lanes[lane].From), "one that leaves from "+s.Facilities[at].ID)
 		}
 		depart, err := s.Second(chosen.Depart)
 		if err != nil {
-			return Itinerary{}, stale("depart", chosen.Depart.Format(time.RFC3339), "a moment within the horizon")
+			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a moment within the horizon")
 		}
-		arc, ok := w.departure(lane, depart)
+		arc, ok := w.departure(lane, depart, pr.prices.Kg)
 		if !ok {
-			return Itinerary{}, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure of lane "+chosen.Lane)
+			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure of lane "+chosen.Lane+w.whyGone(lane, depart))
 		}
-		a := &s.Arcs[arc]
+		a := w.arc(arc)
 		if why := refused(&s.Limits[a.Limit], &q.Parcel); len(why) > 0 {
-			return Itinerary{}, stale("lane", chosen.Lane, "a lane that carries this parcel: "+why[0])
+			return nil, stale("lane", chosen.Lane, "a lane that carries this parcel: "+why[0])
 		}
-		if ready := s.Ready(at, now); ready == timetable.Never || ready+a.CutOff > depart {
-			return Itinerary{}, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure whose cut-off the parcel makes")
+		if ready := w.ready(at, now); ready == timetable.Never || ready+a.CutOff > depart {
+			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure whose cut-off the parcel makes")
 		}
-		st := search.Step{Arc: arc, Depart: depart, Arrive: depart + a.Duration, Charge: pr.prices.Tariff[a.Tariff] + pr.prices.Handling[at]}
-		st.Storage = pr.prices.StorageDay[at] * search.StorageDays(depart-now, w.index.Free(at))
-		way.Cost += st.Charge + st.Storage
-		way.Steps = append(way.Steps, st)
-		at, now = a.To, st.Arrive
+		way.Steps = append(way.Steps, search.Step{Arc: arc, Depart: depart, Arrive: depart + a.Duration})
+		at, now = a.To, depart+a.Duration
 	}
-	if at != r.To {
-		return Itinerary{}, &FieldError{Field: "plan.legs", Got: "legs that end at " + s.Facilities[at].ID, Want: "legs that end at " + s.Facilities[r.To].ID, Kind: ErrStalePlan}
+	if at != r.Targets[0] {
+		return nil, &FieldError{Field: "plan.legs", Got: "legs that end at " + s.Facilities[at].ID, Want: "legs that end at " + s.Facilities[r.Targets[0]].ID, Kind: ErrStalePlan}
 	}
-	way.Arrive = now
-	return w.itinerary(pr, r.Start, &way)
+	w.index.Account(r, way)
+	return way, nil
 }
 
-// departure finds the arc of a lane that leaves at a moment.
-func (w *world) departure(lane int32, at timetable.Second) (int32, bool) {
-	for _, i := range w.snap.ArcsOf(lane) {
-		if w.snap.Next(w.snap.Arcs[i].Pattern, at) == at {
-			return i, true
+// departure finds the arc of a lane that leaves at a moment with room for so
+// much.
+func (w *world) departure(lane int32, at timetable.Second, kg int64) (int32, bool) {
+	for _, list := range [][]int32{w.snap.ArcsOf(lane), w.extrasOf(lane)} {
+		for _, i := range list {
+			if w.next(i, at, kg) == at {
+				return i, true
+			}
 		}
 	}
 	return 0, false
@@ -187,23 +195,17 @@ func (w *world) catch(l *Leg, arrived time.Time) caught {
 			return caught{}
 		}
 	}
-	ready := s.Ready(from, at)
+	ready := w.ready(from, at)
 	if ready == timetable.Never {
 		return caught{}
 	}
 	if !s.At(ready).Add(margin).After(l.Depart) {
 		d, err := s.Second(l.Depart)
-		if _, leaves := w.departure(lane, d); leaves || err != nil || d >= s.End {
+		if _, leaves := w.departure(lane, d, 0); leaves || err != nil || d >= s.End {
 			return planned
 		}
 	}
-	depart, arrive := timetable.Never, timetable.Never
-	for _, i := range s.ArcsOf(lane) {
-		a := &s.Arcs[i]
-		if d := s.Next(a.Pattern, ready+a.CutOff); d != timetable.Never && d+a.Duration < arrive {
-			depart, arrive = d, d+a.Duration
-		}
-	}
+	depart, arrive := w.soonest(lane, ready)
 	if depart == timetable.Never {
 		return caught{}
 	}

@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,94 +19,199 @@ import (
 // defaultCurrency is used when neither the query nor the parcel's value names one.
 const defaultCurrency = unit.Currency("USD")
 
-// Route answers q on the network in force: the exact Pareto set over arrival
-// and cost, or why there is no way. Errors are *PlaceError, *FieldError,
-// ErrTooMuchWork, or ctx's.
+// Route answers q on the network in force: the exact Pareto set over the
+// criteria asked for, or why there is no way. Errors are *PlaceError,
+// *FieldError, ErrTooMuchWork, or ctx's. When the work ends at a limit after some
+// itineraries were found they are given with the error, and Partial says so.
 func (e *Engine) Route(ctx context.Context, q Query) (Answer, error) {
-	w := e.current.Load()
-	r, pr, err := w.prepare(&q)
+	w, r, pr, err := e.prepare(&q)
 	if err != nil {
 		return Answer{}, err
 	}
-	found, err := w.index.Pareto(ctx, *r)
-	if err != nil {
-		if errors.Is(err, search.ErrTooMuchWork) {
-			err = fmt.Errorf("%w: %w", ErrTooMuchWork, err)
-		}
-		return Answer{}, fmt.Errorf("route %s to %s: %w", q.From, q.To, err)
+	found, err := w.find(ctx, &q, r)
+	if err != nil && !errors.Is(err, search.ErrTooMuchWork) && !errors.Is(err, context.DeadlineExceeded) {
+		return Answer{}, fmt.Errorf("route: %w", err)
 	}
-	s := w.snap
-	a := Answer{From: place(&s.Facilities[r.From]), To: place(&s.Facilities[r.To]),
-		Depart: s.At(r.Start).In(s.Zones[r.From]), Currency: pr.into,
-		Itineraries: []Itinerary{}, Total: len(found.Ways), Labels: found.Labels, Network: w.info()}
-	if len(found.Ways) == 0 {
+	a := w.answer(&q, r, pr, &found)
+	if err != nil {
+		a.Partial = err.Error()
+		err = fmt.Errorf("route %s to %s: %w: %w", q.From, q.To, ErrTooMuchWork, err)
+	} else if len(found.Ways) == 0 {
 		a.NoRoute = w.explainNone(&q, r)
 		return a, nil
 	}
-	shown := found.Ways
-	if q.Limit > 0 {
-		shown = shown[:min(q.Limit, len(shown))]
-	}
-	for i := range shown {
-		it, err := w.itinerary(pr, r.Start, &shown[i])
-		if err != nil {
-			return Answer{}, err
+	ways := found.Ways
+	var labels map[int][]Option
+	if q.Options {
+		var missing error
+		if ways, missing = w.withGreenest(ctx, r, ways); missing != nil && err == nil {
+			return Answer{}, missing
 		}
+		ways, labels = w.options(r, ways, w.deadline(&q))
+	}
+	a.Total = len(found.Ways)
+	if q.Limit > 0 {
+		ways = ways[:min(q.Limit, len(ways))]
+	}
+	for i := range ways {
+		it, wrong := w.itinerary(pr, &r.Origins[ways[i].Origin], &ways[i], q.Deadline)
+		if wrong != nil {
+			return Answer{}, wrong
+		}
+		it.Options = labels[i]
 		a.Itineraries = append(a.Itineraries, it)
 	}
-	return a, nil
+	return a, err
 }
 
-// prepare turns a query into numbers: places into indexes, the moment into
-// seconds, and everything the parcel could be charged into flat arrays.
-func (w *world) prepare(q *Query) (*search.Request, *pricing, error) {
-	from, err := w.directory.find("from", q.From)
+// find asks the search the kind of question that the query is.
+func (w *world) find(ctx context.Context, q *Query, r *search.Request) (search.Result, error) {
+	switch {
+	case !q.ArriveBy.IsZero():
+		return w.index.Profile(ctx, *r, r.Latest)
+	case !q.Until.IsZero():
+		until, err := w.moment("until", q.Until)
+		if err != nil {
+			return search.Result{}, err
+		}
+		return w.index.Profile(ctx, *r, until)
+	}
+	return w.index.Pareto(ctx, *r)
+}
+
+// answer is the frame of an answer, without its itineraries.
+func (w *world) answer(q *Query, r *search.Request, pr *pricing, found *search.Result) Answer {
+	s := w.snap
+	from := r.Origins[0]
+	return Answer{From: place(&s.Facilities[from.Facility]), To: place(&s.Facilities[r.Targets[0]]),
+		Depart: s.At(from.Start).In(s.Zones[from.Facility]), Currency: pr.into, Criteria: criteriaOf(r.Criteria),
+		Itineraries: []Itinerary{}, Total: len(found.Ways), Labels: found.Labels, Network: w.info()}
+}
+
+// prepare pins the network and turns a query into numbers: places into indexes,
+// moments into seconds, choices into a test of arcs, and everything the parcel
+// could be charged into flat arrays.
+func (e *Engine) prepare(q *Query) (*world, *search.Request, *pricing, error) {
+	w, err := e.current.Load().with(q.WhatIf)
 	if err != nil {
+		return nil, nil, nil, err
+	}
+	r, pr, err := w.request(q)
+	return w, r, pr, err
+}
+
+func (w *world) request(q *Query) (*search.Request, *pricing, error) {
+	r := &search.Request{Overlay: w.overlay, MaxLegs: q.MaxLegs, Labels: q.Labels}
+	if err := w.ends(q, r); err != nil {
 		return nil, nil, err
-	}
-	to, err := w.directory.find("to", q.To)
-	if err != nil {
-		return nil, nil, err
-	}
-	if from == to {
-		return nil, nil, &FieldError{Field: "to", Got: q.To + ", the same place as from", Want: "another place", Kind: ErrBadQuery}
-	}
-	start, err := w.snap.Second(q.Depart)
-	// A fraction of a second is rounded up: the parcel is not there before it.
-	if err == nil && w.snap.At(start).Before(q.Depart) {
-		start++
-	}
-	earliest := w.snap.Compiled.Add(-24 * time.Hour)
-	if err != nil || start >= w.snap.End || q.Depart.Before(earliest) {
-		return nil, nil, &FieldError{Field: "depart", Got: q.Depart.Format(time.RFC3339),
-			Want: fmt.Sprintf("a moment from %s to %s, the departures this network knows", earliest.Format(time.RFC3339), w.snap.At(w.snap.End).Format(time.RFC3339)), Kind: ErrBadQuery}
 	}
 	if q.Parcel.Weight <= 0 {
 		return nil, nil, &FieldError{Field: "weight", Got: q.Parcel.Weight.String(), Want: "more than nothing", Kind: ErrBadQuery}
 	}
-	into := q.Currency
-	if into == "" {
-		into = q.Parcel.Value.Currency
-	}
-	if into == "" {
-		into = defaultCurrency
-	}
+	into := cmp.Or(q.Currency, q.Parcel.Value.Currency, defaultCurrency)
 	pr, err := w.price(&q.Parcel, into)
 	if err != nil {
 		return nil, nil, err
 	}
-	return &search.Request{From: from, To: to, Start: start, Prices: pr.prices}, pr, nil
+	r.Rated = pr.rated
+	for i, st := range q.Stocks {
+		if st.Cost.Minor == 0 {
+			continue
+		}
+		cost, err := w.pricer.Money(st.Cost, into)
+		if err != nil || cost < 0 || cost > search.MaxCharge {
+			return nil, nil, &FieldError{Field: fmt.Sprintf("stocks[%d].cost", i), Got: st.Cost.String(), Want: "an amount that can be exchanged into " + string(into), Kind: ErrBadQuery}
+		}
+		r.Origins[i].Cost = cost
+	}
+	if r.Criteria, err = q.criteria(); err != nil {
+		return nil, nil, err
+	}
+	if err := w.conditions(q, r); err != nil {
+		return nil, nil, err
+	}
+	return r, pr, nil
 }
 
-// pricing is what one parcel pays on one network, in one currency.
-type pricing struct {
-	parcel tariff.Parcel
-	into   unit.Currency
-	prices search.Prices
+// ends finds where and when the query begins and ends.
+func (w *world) ends(q *Query, r *search.Request) error {
+	stocks, field := q.Stocks, func(i int) string { return fmt.Sprintf("stocks[%d].place", i) }
+	if len(stocks) == 0 {
+		stocks, field = []Stock{{Place: q.From}}, func(int) string { return "from" }
+	}
+	targets, toField := q.Targets, func(i int) string { return fmt.Sprintf("targets[%d]", i) }
+	if len(targets) == 0 {
+		targets, toField = []string{q.To}, func(int) string { return "to" }
+	}
+	for i, id := range targets {
+		t, err := w.directory.find(toField(i), id)
+		if err != nil {
+			// Both ends may be wrong; the origin is named first.
+			if len(q.Stocks) == 0 {
+				if _, from := w.directory.find("from", q.From); from != nil {
+					return from
+				}
+			}
+			return err
+		}
+		r.Targets = append(r.Targets, t)
+	}
+	for i, st := range stocks {
+		f, err := w.directory.find(field(i), st.Place)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(r.Targets, f) {
+			return &FieldError{Field: toField(0), Got: st.Place + ", the same place as from", Want: "another place", Kind: ErrBadQuery}
+		}
+		depart := q.Depart
+		if !st.Ready.IsZero() && st.Ready.After(depart) {
+			depart = st.Ready
+		}
+		start, err := w.moment("depart", depart)
+		if err != nil {
+			return err
+		}
+		r.Origins = append(r.Origins, search.Origin{Facility: f, Start: start})
+	}
+	if !q.ArriveBy.IsZero() {
+		latest, err := w.snap.Second(q.ArriveBy)
+		if err != nil || !q.ArriveBy.After(q.Depart) {
+			return &FieldError{Field: "arriveBy", Got: q.ArriveBy.Format(time.RFC3339), Want: "a moment after depart, up to " + w.snap.At(w.snap.End).Format(time.RFC3339), Kind: ErrBadQuery}
+		}
+		if w.snap.At(latest).After(q.ArriveBy) {
+			latest--
+		}
+		r.Latest = latest
+	}
+	if !q.Until.IsZero() && (q.Until.Before(q.Depart) || q.Until.Sub(q.Depart) > longestWindow) {
+		return &FieldError{Field: "until", Got: q.Until.Format(time.RFC3339), Want: "a moment after depart, at most 31 days later", Kind: ErrBadQuery}
+	}
+	return nil
 }
 
-// price computes every charge the parcel could meet, once each.
+// longestWindow bounds the work of a profile.
+const longestWindow = 31 * 24 * time.Hour
+
+// moment is a time as the search counts it. A fraction of a second is rounded
+// up: the parcel is not there before it.
+func (w *world) moment(field string, t time.Time) (timetable.Second, error) {
+	at, err := w.snap.Second(t)
+	earliest := w.snap.Compiled.Add(-24 * time.Hour)
+	if err != nil || at >= w.snap.End || t.Before(earliest) {
+		return 0, &FieldError{Field: field, Got: t.Format(time.RFC3339),
+			Want: fmt.Sprintf("a moment from %s to %s, the departures this network knows", earliest.Format(time.RFC3339), w.snap.At(w.snap.End).Format(time.RFC3339)), Kind: ErrBadQuery}
+	}
+	return at, nil
+}
+
+// price gives what the parcel pays everywhere, from the ratings kept or anew.
 func (w *world) price(p *Parcel, into unit.Currency) (*pricing, error) {
+	return w.rated.get(p, into, func() (*pricing, error) { return w.rate(p, into) })
+}
+
+// rate computes every charge the parcel could meet, once each.
+func (w *world) rate(p *Parcel, into unit.Currency) (*pricing, error) {
 	pr := &pricing{parcel: tariff.Parcel{Weight: p.Weight, Dims: p.Dims}, into: into}
 	bad := func(err error) error {
 		if errors.Is(err, tariff.ErrNoRate) {
@@ -141,13 +248,23 @@ func (w *world) price(p *Parcel, into unit.Currency) (*pricing, error) {
 			}
 		}
 	}
+	pr.prices.Kg = (int64(p.Weight) + int64(unit.Kilogram) - 1) / int64(unit.Kilogram)
+	pr.prices.Carbon = make([]int64, len(w.facts.perTonne))
+	for i, lane := range w.facts.perTonne {
+		mass, err := lane.Of(p.Weight)
+		if err != nil || int64(mass) > search.MaxCharge {
+			return nil, bad(fmt.Errorf("emissions of %s on lane %s", p.Weight, w.snap.Lanes[i].ID))
+		}
+		pr.prices.Carbon[i] = int64(mass)
+	}
+	pr.rated = w.index.Rate(pr.prices)
 	return pr, nil
 }
 
 // charges itemises one step: the tariff's parts, handling, storage.
-func (pr *pricing) charges(w *world, leg int, st search.Step, arrive timetable.Second) ([]Charge, error) {
+func (pr *pricing) charges(w *world, leg int, st *search.Step, arrive timetable.Second) ([]Charge, error) {
 	s := w.snap
-	a := &s.Arcs[st.Arc]
+	a := w.arc(st.Arc)
 	f, lane := &s.Facilities[a.From], &s.Lanes[a.Lane]
 	var out []Charge
 	add := func(kind ChargeKind, where string, minor int64, rule string) {
@@ -168,6 +285,9 @@ func (pr *pricing) charges(w *world, leg int, st search.Step, arrive timetable.S
 	add(ChargeConsignment, lane.ID, p.Consignment, p.ConsignmentRule())
 	add(ChargeFuel, lane.ID, p.Fuel, p.FuelRule())
 	add(ChargeSecurity, lane.ID, p.Security, p.SecurityRule())
+	if change := st.Charge - pr.prices.Handling[a.From] - p.Total; change != 0 {
+		add(ChargeRepriced, lane.ID, change, w.whyRepriced(st.Arc))
+	}
 	return out, nil
 }
 

@@ -22,7 +22,7 @@ var allowed = map[string][]string{
 	"engine/tariff":      {"engine/network", "engine/unit"},
 	"engine/timetable":   {"engine/network", "engine/unit", "geo"},
 	"engine/search":      {"engine/timetable"},
-	"engine":             {"engine/network", "engine/search", "engine/suggest", "engine/tariff", "engine/timetable", "engine/unit", "geo"},
+	"engine":             {"engine/delay", "engine/emission", "engine/network", "engine/search", "engine/suggest", "engine/tariff", "engine/timetable", "engine/unit", "geo"},
 	"tracking":           {},
 	"tracking/event":     {},
 	"tracking/parcel":    {"tracking/event"},

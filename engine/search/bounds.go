@@ -1,77 +1,190 @@
 package search
 
-import "entrepot/engine/timetable"
+import (
+	"runtime"
+	"slices"
+	"sync"
 
-// bounds hold, for every facility, the least time and the least cost that any
-// way to the target still needs, waiting and storage left out. Both are lower
-// bounds that obey the triangle rule along every arc, so ordering labels by
-// time + bound still takes them at each facility in order of time.
+	"entrepot/engine/timetable"
+)
+
+// bound is the least that any way from a facility to the target still needs,
+// waits and storage left out: in time, in cost, and in some mixes of the two
+// (time + slope x cost). Time alone and cost alone are rarely to be had
+// together; the mixes say how little of the one goes with how little of the
+// other.
+//
+// Each obeys the triangle rule along every arc, so what is due at a label is
+// never before what was due at its parent.
+type bound struct {
+	time  timetable.Second // Never where the target cannot be reached
+	cost  int64
+	mixed [mixes]int64
+}
+
+// The kinds of bound.
+const (
+	byTime = iota
+	byCost
+	byMix // and as many more as there are mixes
+	kinds = byMix + mixes
+)
+
+// reachable tells whether the bound is of a place that leads on.
+func (b *bound) reachable() bool { return b.time != timetable.Never }
+
+func (b *bound) of(kind int) int64 {
+	switch kind {
+	case byTime:
+		return int64(b.time)
+	case byCost:
+		return b.cost
+	}
+	return b.mixed[kind-byMix]
+}
+
+// bounds are those of every facility, with the pair that each mix goes on by.
 type bounds struct {
-	time []timetable.Second // Never where the target cannot be reached
-	cost []int64            // unset there
-	q    queue
+	at  []bound
+	via [][mixes]int32 // -1 where there is none; nil where it is not known
 }
 
-func newBounds(n int) bounds {
-	return bounds{time: make([]timetable.Second, n), cost: make([]int64, n)}
+// source is where a backward pass begins: a target, or a stop on the way with
+// what is still to go from there.
+type source struct {
+	facility int32
+	bound    bound
 }
 
-// inbound is what a backward pass needs of one arc that arrives, packed so that
-// the arcs of a facility lie side by side in memory.
-type inbound struct {
-	from, tariff, limit int32
-	time                timetable.Second // handling, cut-off and duration: the least it takes
+// reverse is an arc outside the pairs, seen from where it arrives.
+type reverse struct {
+	from, to int32
+	takes    timetable.Second
+	cost     int64
 }
 
-// packInbound makes the arrivals of every facility, in the order of s.Incoming.
-func packInbound(s *timetable.Snapshot) []inbound {
-	out := make([]inbound, len(s.Incoming))
-	for i, arc := range s.Incoming {
-		a := &s.Arcs[arc]
-		out[i] = inbound{a.From, a.Tariff, a.Limit, s.Handling(a.From) + a.CutOff + a.Duration}
+// passes is the scratch of one backward pass: its kind's least way from every
+// facility, and the pair it goes on by.
+type passes struct {
+	ways []int64
+	vias []int32
+	far  farQueue
+}
+
+var passPool = sync.Pool{New: func() any { return new(passes) }}
+
+// parallelFrom is the number of pairs from which the passes are worth a
+// goroutine for each core.
+const parallelFrom = 20_000
+
+// compute fills out with the bounds to the nearest of the sources. Time past
+// latest is no way, which keeps sums of a time and a bound in range.
+func (r *Rated) compute(out bounds, sources []source, latest timetable.Second, extra []reverse) {
+	one := func(kind int) {
+		p := passPool.Get().(*passes)
+		if len(extra) == 0 {
+			p.throughCore(r, kind, sources)
+		} else {
+			p.through(r, kind, sources, extra)
+		}
+		p.store(out, kind, latest)
+		passPool.Put(p)
 	}
-	return out
+	if len(r.pairs) < parallelFrom || runtime.GOMAXPROCS(0) == 1 {
+		for kind := range kinds {
+			one(kind)
+		}
+		return
+	}
+	var next sync.Mutex
+	kind := 0
+	var wg sync.WaitGroup
+	for range min(kinds, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for {
+				next.Lock()
+				k := kind
+				kind++
+				next.Unlock()
+				if k >= kinds {
+					return
+				}
+				one(k)
+			}
+		})
+	}
+	wg.Wait()
 }
 
-// compute fills both by Dijkstra's algorithm from the target over incoming
-// arcs that carry the parcel. A least time that is past the latest arrival of
-// all is no way either, which also keeps sums of a time and a bound in range.
-func (b *bounds) compute(x *Index, q *Request) {
-	in, p := x.snap.In, &q.Prices
-	for i := range b.time {
-		b.time[i], b.cost[i] = timetable.Never, unset
+func (p *passes) begin(n int) {
+	p.ways, p.vias = slices.Grow(p.ways[:0], n)[:n], slices.Grow(p.vias[:0], n)[:n]
+	for i := range p.ways {
+		p.ways[i], p.vias[i] = unset, -1
 	}
-	b.cost[q.To] = 0
-	b.q = append(b.q[:0], entry{label: q.To})
-	for len(b.q) > 0 {
-		e := b.q.popEntry()
-		if e.cost > b.cost[e.label] {
+	p.far = p.far[:0]
+}
+
+// relax takes up a way from a facility if it is the least so far.
+func (p *passes) relax(f int32, way int64, via int32) {
+	if way < p.ways[f] {
+		p.ways[f], p.vias[f] = way, via
+		p.far.push(far{way, f})
+	}
+}
+
+// through is Dijkstra's algorithm from the sources over every arrival and some
+// arcs beside them.
+func (p *passes) through(r *Rated, kind int, sources []source, extra []reverse) {
+	p.begin(len(r.in) - 1)
+	for i := range sources {
+		p.relax(sources[i].facility, sources[i].bound.of(kind), -1)
+	}
+	for len(p.far) > 0 {
+		e := p.far.pop()
+		if e.way > p.ways[e.facility] {
 			continue
 		}
-		for _, a := range x.inbound[in[e.label]:in[e.label+1]] {
-			if p.Refused[a.limit] {
-				continue
-			}
-			if c := e.cost + p.Tariff[a.tariff] + p.Handling[a.from]; c < b.cost[a.from] {
-				b.cost[a.from] = c
-				b.q.push(entry{cost: c, label: a.from})
+		for i := r.in[e.facility]; i < r.in[e.facility+1]; i++ {
+			f := r.from[i]
+			p.relax(f, e.way+r.weight(kind, f, &r.pairs[r.by[i]]), r.by[i])
+		}
+		for i := range extra {
+			if x := &extra[i]; x.to == e.facility {
+				p.relax(x.from, e.way+x.weight(r, kind), -1)
 			}
 		}
 	}
-	b.time[q.To] = 0
-	b.q = append(b.q[:0], entry{label: q.To})
-	for len(b.q) > 0 {
-		e := b.q.popEntry()
-		if e.due > b.time[e.label] {
-			continue
-		}
-		for _, a := range x.inbound[in[e.label]:in[e.label+1]] {
-			if p.Refused[a.limit] {
-				continue
+}
+
+func (x *reverse) weight(r *Rated, kind int) int64 {
+	switch kind {
+	case byTime:
+		return int64(x.takes)
+	case byCost:
+		return x.cost
+	}
+	return int64(x.takes)<<slopeBits + r.slope[kind-byMix]*x.cost
+}
+
+// store writes the pass into the bounds. A mix without a slope bounds nothing.
+func (p *passes) store(out bounds, kind int, latest timetable.Second) {
+	switch kind {
+	case byTime:
+		for i, w := range p.ways {
+			out.at[i].time = timetable.Never
+			if w <= int64(latest) {
+				out.at[i].time = timetable.Second(w)
 			}
-			if t := int64(e.due) + int64(a.time); t <= int64(x.latest) && t < int64(b.time[a.from]) {
-				b.time[a.from] = timetable.Second(t)
-				b.q.push(entry{due: timetable.Second(t), label: a.from})
+		}
+	case byCost:
+		for i, w := range p.ways {
+			out.at[i].cost = w
+		}
+	default:
+		for i, w := range p.ways {
+			out.at[i].mixed[kind-byMix] = w
+			if out.via != nil {
+				out.via[i][kind-byMix] = p.vias[i]
 			}
 		}
 	}

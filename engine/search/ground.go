@@ -1,0 +1,259 @@
+package search
+
+import (
+	"entrepot/engine/timetable"
+)
+
+// ground is what a query runs on: the rated lanes with what the overlay adds
+// and takes away, in as many storeys as there are stops to make. A node is a
+// facility on a storey: storey x facilities + facility. The parcel begins on
+// storey 0 and goes up one when it makes the next stop; a target counts on the
+// top storey only.
+type ground struct {
+	x       *Index
+	s       *timetable.Snapshot
+	q       *Request
+	rated   *Rated
+	overlay *Overlay
+	places  int32
+	storeys int32
+	bound   []bound
+	via     [][mixes]int32 // as in bounds; nil where not known
+	target  []bool         // by facility
+	latest  timetable.Second
+	extra   []lane             // arcs of the overlay; numbered on from the rated lanes
+	extraOf map[int32][]int32  // by facility: the extra lanes that leave it
+	cutOff  []timetable.Second // by facility: the most of any arc that leaves it
+}
+
+// lay prepares the ground for a query. The bounds come from the cache unless
+// the query changes what they rest on.
+func (g *ground) lay(x *Index, q *Request, rated *Rated) {
+	g.x, g.s, g.q, g.rated, g.overlay = x, x.snap, q, rated, q.Overlay
+	g.places, g.storeys = int32(len(x.snap.Facilities)), int32(len(q.Via)+1)
+	g.cutOff, g.latest = x.maxCutOff, x.latest
+	if len(g.target) != int(g.places) {
+		g.target = make([]bool, g.places)
+	}
+	for _, t := range q.Targets {
+		g.target[t] = true
+	}
+	g.extra, g.extraOf = g.extra[:0], nil
+	var turned []reverse
+	if g.overlay != nil && g.overlay.Extras() > 0 {
+		turned = g.layExtras()
+	}
+	if q.Latest > 0 {
+		g.latest = min(g.latest, q.Latest)
+	}
+	switch {
+	case len(q.Targets) == 0:
+		if len(g.bound) != int(g.places) {
+			g.bound = make([]bound, g.places) // towards nowhere everything is near
+		}
+	case g.storeys == 1 && (len(turned) == 0 || g.overlay.Lowers() == 0):
+		b := rated.boundsTo(q.Targets)
+		g.bound, g.via = b.at, b.via
+	default:
+		g.bound = g.boundsThrough(turned)
+	}
+}
+
+// leave forgets the query, so that pooled scratch holds on to nothing.
+func (g *ground) leave() {
+	for _, t := range g.q.Targets {
+		g.target[t] = false
+	}
+	*g = ground{target: g.target, extra: g.extra[:0]}
+}
+
+// layExtras rates the arcs of the overlay that carry the parcel.
+func (g *ground) layExtras() []reverse {
+	p := &g.rated.prices
+	g.extraOf = map[int32][]int32{}
+	g.cutOff = append([]timetable.Second(nil), g.cutOff...)
+	var turned []reverse
+	base := int32(len(g.s.Arcs))
+	for id := base; id < base+int32(g.overlay.Extras()); id++ {
+		a := g.overlay.Arc(id)
+		if a == nil || p.Refused[a.Limit] {
+			continue
+		}
+		l := lane{arc: id, cutOff: a.CutOff, duration: a.Duration, cost: g.rated.price(a, g.overlay.PriceMillionths(id))}
+		n := int32(len(g.rated.lanes) + len(g.extra))
+		g.extra = append(g.extra, l)
+		g.extraOf[a.From] = append(g.extraOf[a.From], n)
+		g.cutOff[a.From] = max(g.cutOff[a.From], a.CutOff)
+		g.latest = max(g.latest, g.s.End+a.Duration)
+		turned = append(turned, reverse{a.From, a.To, g.s.Handling(a.From) + a.CutOff + a.Duration, l.cost})
+	}
+	return turned
+}
+
+// boundsThrough computes bounds for every storey, from the top one down: below
+// it a way first needs the next stop.
+func (g *ground) boundsThrough(extra []reverse) []bound {
+	n := int(g.places)
+	out := make([]bound, n*int(g.storeys))
+	top := g.storeys - 1
+	if g.overlay != nil && g.overlay.Lowers() == 0 {
+		extra = nil
+	}
+	g.rated.compute(bounds{at: out[int(top)*n:]}, targetSources(g.q.Targets), g.latest, extra)
+	for s := top - 1; s >= 0; s-- {
+		above := out[int(s+1)*n : int(s+2)*n]
+		v := &g.q.Via[s]
+		var sources []source
+		if v.Facility >= 0 {
+			b := above[v.Facility]
+			if b.reachable() && int64(b.time)+int64(v.Stay) <= int64(g.latest) {
+				b.time += v.Stay
+				for k := range b.mixed {
+					if g.rated.slope[k] > 0 {
+						b.mixed[k] += int64(v.Stay) << slopeBits
+					}
+				}
+				sources = append(sources, source{v.Facility, b})
+			}
+		} else {
+			sources = g.arcSources(v, above)
+		}
+		g.rated.compute(bounds{at: out[int(s)*n : int(s+1)*n]}, sources, g.latest, extra)
+	}
+	return out
+}
+
+// arcSources are the places from which one of a stop's arcs leaves, each with
+// that arc and what is to go after it.
+func (g *ground) arcSources(v *Via, above []bound) []source {
+	var out []source
+	add := func(from, to int32, takes timetable.Second, cost int64) {
+		b := above[to]
+		if !b.reachable() || int64(b.time)+int64(takes) > int64(g.latest) {
+			return
+		}
+		b.time += takes
+		b.cost += cost
+		for k := range b.mixed {
+			if g.rated.slope[k] > 0 {
+				b.mixed[k] += int64(takes)<<slopeBits + g.rated.slope[k]*cost
+			}
+		}
+		out = append(out, source{from, b})
+	}
+	for i := range g.rated.lanes {
+		l := &g.rated.lanes[i]
+		if v.Arc(l.arc) {
+			a := &g.s.Arcs[l.arc]
+			add(a.From, a.To, g.s.Handling(a.From)+l.cutOff+l.duration, l.cost)
+		}
+	}
+	for i := range g.extra {
+		l := &g.extra[i]
+		if a := g.overlay.Arc(l.arc); v.Arc(l.arc) {
+			add(a.From, a.To, g.s.Handling(a.From)+l.cutOff+l.duration, l.cost)
+		}
+	}
+	return out
+}
+
+// facility is where a node is.
+func (g *ground) facility(node int32) int32 {
+	if g.storeys == 1 {
+		return node
+	}
+	return node % g.places
+}
+
+// enter is the node that arriving at a facility by an arc leads to, from the
+// storey that begins at base.
+func (g *ground) enter(base, to, arc int32) int32 {
+	if g.storeys == 1 {
+		return to
+	}
+	storey := base / g.places
+	for storey < g.storeys-1 {
+		v := &g.q.Via[storey]
+		if v.Facility >= 0 && v.Facility != to || v.Facility < 0 && (arc < 0 || !v.Arc(arc)) {
+			break
+		}
+		storey++
+		arc = -1 // one arc makes one stop
+		if v.Stay > 0 {
+			break // the stay comes first
+		}
+	}
+	return storey*g.places + to
+}
+
+// arrived tells whether a node is a target.
+func (g *ground) arrived(node int32) bool {
+	return node >= (g.storeys-1)*g.places && g.target[node-(g.storeys-1)*g.places]
+}
+
+// ready is when a parcel that comes to a node may move on.
+func (g *ground) ready(node int32, t timetable.Second) timetable.Second {
+	if g.storeys == 1 {
+		return g.handled(node, t)
+	}
+	f, storey := node%g.places, node/g.places
+	ready := g.handled(f, t)
+	if storey > 0 {
+		if v := &g.q.Via[storey-1]; v.Facility == f && v.Stay > 0 && ready != timetable.Never {
+			if int64(t)+int64(v.Stay) > int64(timetable.Max) {
+				return timetable.Never
+			}
+			ready = max(ready, t+v.Stay)
+		}
+	}
+	return ready
+}
+
+// handled is when a facility has handled what comes at t.
+func (g *ground) handled(facility int32, t timetable.Second) timetable.Second {
+	if g.overlay != nil {
+		return g.overlay.Ready(facility, t)
+	}
+	return g.s.Ready(facility, t)
+}
+
+// lane is a rated or an extra lane.
+func (g *ground) lane(i int32) *lane {
+	if n := int32(len(g.rated.lanes)); i >= n {
+		return &g.extra[i-n]
+	}
+	return &g.rated.lanes[i]
+}
+
+// arc is the arc of a lane.
+func (g *ground) arc(l *lane) *timetable.Arc {
+	if int(l.arc) < len(g.s.Arcs) {
+		return &g.s.Arcs[l.arc]
+	}
+	return g.overlay.Arc(l.arc)
+}
+
+// next is a lane's first departure at or after t that the parcel can take.
+func (g *ground) next(l *lane, t timetable.Second) timetable.Second {
+	if g.overlay != nil && g.overlay.Touched(l.arc) {
+		return g.overlay.Next(l.arc, t, g.rated.prices.Kg)
+	}
+	return l.next(g.s, t)
+}
+
+// unchanged is the factor of a price that nothing changes.
+const unchanged = 1_000_000
+
+// surcharged is a price times so many millionths, rounded half to even.
+func surcharged(price, millionths int64) int64 {
+	if millionths == unchanged {
+		return price
+	}
+	whole, rest := price/1_000_000*millionths, price%1_000_000*millionths
+	n := rest / 1_000_000
+	switch over := rest % 1_000_000; {
+	case over > 500_000, over == 500_000 && n%2 == 1:
+		n++
+	}
+	return whole + n
+}

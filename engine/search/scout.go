@@ -1,0 +1,148 @@
+package search
+
+import (
+	"entrepot/engine/timetable"
+)
+
+// scout follows one way from an origin for each of the bounds, as a traveller
+// would who judges by that alone, and takes up what it comes to. Such a way is
+// seldom the best, but it exists, so what can be no better is left out from the
+// beginning.
+func (r *two) scout(number int, o Origin) {
+	if len(r.q.Targets) == 0 {
+		return
+	}
+	for judge := range 2 + mixes {
+		if judge >= 2 && r.rated.slope[judge-2] == 0 {
+			continue
+		}
+		if l, ok := r.chain(number, o, judge); ok {
+			// The way itself must still be found, so it counts from the second after.
+			due, cost := l.time+1, l.cost
+			if r.q.Criteria == Cost || r.q.Criteria == Carbon {
+				due, cost = 0, cost+1
+			}
+			if due <= r.latest {
+				r.in.add(due, cost)
+			}
+		}
+	}
+}
+
+// longestChain ends a chain that goes round in circles.
+const longestChain = 64
+
+// chain takes the departure that looks best at every place until a target is
+// reached.
+func (r *two) chain(number int, o Origin, judge int) (label, bool) {
+	at := label{cost: r.owed(o), time: o.Start, node: r.enter(0, o.Facility, -1), lane: -1}
+	for range longestChain {
+		if r.arrived(at.node) {
+			return at, at.time <= r.latest
+		}
+		ready := r.ready(at.node, at.time)
+		if ready == timetable.Never {
+			return at, false
+		}
+		f := r.facility(at.node)
+		best, least := label{}, unset
+		consider := func(to, k int32) {
+			a := r.lane(k)
+			if r.q.Allow != nil && !r.q.Allow(a.arc) {
+				return
+			}
+			depart := r.next(a, ready+a.cutOff)
+			if depart == timetable.Never || int64(depart)+int64(a.duration) > int64(r.latest) {
+				return
+			}
+			node := r.enter(at.node-f, to, a.arc)
+			b := &r.bound[node]
+			if !b.reachable() {
+				return
+			}
+			n := label{cost: at.cost + a.cost, time: depart + a.duration, node: node, lane: k}
+			if day := r.rated.prices.StorageDay[f]; day > 0 {
+				n.cost += day * StorageDays(depart-at.time, r.x.free[f])
+			}
+			if w := r.worth(&n, b, judge); w < least {
+				best, least = n, w
+			}
+		}
+		for i := r.rated.out[f]; i < r.rated.out[f+1]; i++ {
+			p := &r.rated.pairs[i]
+			for k := p.lo; k < p.hi; k++ {
+				consider(p.to, k)
+			}
+		}
+		for _, k := range r.extraOf[f] {
+			consider(r.arc(r.lane(k)).To, k)
+		}
+		if least == unset {
+			return at, false
+		}
+		at = best
+	}
+	return at, false
+}
+
+// worth is what a chain judges a place on its way by: the less the better.
+func (r *two) worth(l *label, b *bound, judge int) int64 {
+	switch judge {
+	case 0:
+		return int64(l.time) + int64(b.time)
+	case 1:
+		return l.cost + b.cost
+	}
+	return int64(l.time)<<slopeBits + r.rated.slope[judge-2]*min(l.cost, r.rated.mostSpend) + b.mixed[judge-2]
+}
+
+// glanceEvery is how many labels are followed between two glances.
+const glanceEvery = 2
+
+// glance follows the way that one of the mixes goes on by from a label, by the
+// lane of each pair that it would choose, and takes up what it comes to: a
+// scout that looks at a few lanes only.
+func (r *two) glance(id int32) {
+	k := r.settled / glanceEvery % mixes
+	slope := r.rated.slope[k]
+	if r.via == nil || slope == 0 || r.q.Allow != nil || r.q.Criteria&Arrival == 0 {
+		return
+	}
+	l := r.labels[id]
+	for range longestChain {
+		if r.arrived(l.node) {
+			r.in.add(l.time+1, l.cost)
+			return
+		}
+		via, ready := r.via[l.node][k], r.ready(l.node, l.time)
+		if via < 0 || ready == timetable.Never {
+			return
+		}
+		p := &r.rated.pairs[via]
+		var best *lane
+		least, depart := unset, timetable.Never
+		for i := p.lo; i < p.hi; i++ {
+			a := &r.rated.lanes[i]
+			if int64(ready+a.cutOff+a.duration)<<slopeBits+slope*a.cost >= least {
+				continue
+			}
+			if d := r.next(a, ready+a.cutOff); d != timetable.Never && d <= l.until {
+				if w := int64(d+a.duration)<<slopeBits + slope*a.cost; w < least {
+					best, least, depart = a, w, d
+				}
+			}
+		}
+		if best == nil {
+			return
+		}
+		cost := l.cost + best.cost
+		if day := r.rated.prices.StorageDay[l.node]; day > 0 {
+			cost += day * StorageDays(depart-l.time, r.x.free[l.node])
+		}
+		l = label{node: p.to, time: depart + best.duration, cost: cost, until: timetable.Never}
+		b := &r.bound[l.node]
+		if l.time > r.latest || cost+b.cost >= r.in.limit(int64(l.time)+int64(b.time)) {
+			return
+		}
+	}
+}

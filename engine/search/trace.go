@@ -1,0 +1,89 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+
+	"entrepot/engine/timetable"
+)
+
+// result follows the labels at the targets back to their origins. Of the ways
+// found some may have turned out superfluous.
+func (r *two) result() Result {
+	slices.SortFunc(r.ways, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(r.labels[a].time, r.labels[b].time), cmp.Compare(r.labels[a].cost, r.labels[b].cost))
+	})
+	n, least := 0, unset
+	for _, id := range r.ways {
+		if r.labels[id].cost < least {
+			least = r.labels[id].cost
+			r.ways[n] = id
+			n++
+		}
+	}
+	r.ways = r.ways[:n]
+	switch r.q.Criteria {
+	case Arrival:
+		r.ways = r.ways[:min(n, 1)]
+	case Cost, Carbon:
+		r.ways = r.ways[max(0, n-1):]
+	}
+	out := Result{Ways: make([]Way, len(r.ways)), Labels: len(r.labels), Settled: r.settled}
+	for i, id := range r.ways {
+		out.Ways[i] = r.trace(id)
+	}
+	return out
+}
+
+func (r *two) trace(id int32) Way {
+	legs := 0
+	at := id
+	for ; r.labels[at].lane >= 0; at = r.labels[at].parent {
+		legs++
+	}
+	w := Way{Origin: int(-1 - r.labels[at].parent), Start: r.labels[at].time, Steps: make([]Step, legs)}
+	for at = id; r.labels[at].lane >= 0; at = r.labels[at].parent {
+		l := &r.labels[at]
+		a := r.lane(l.lane)
+		legs--
+		w.Steps[legs] = Step{Arc: a.arc, Depart: l.depart, Arrive: l.time}
+	}
+	r.account(&w, r.q.Rated)
+	return w
+}
+
+// account adds up what a way comes to by every criterion, step by step, from
+// the departures taken alone.
+func (g *ground) account(w *Way, rated *Rated) {
+	p := &rated.prices
+	w.Cost = g.q.Origins[w.Origin].Cost
+	w.Arrive = w.Start
+	class := uint16(0)
+	for i := range w.Steps {
+		st := &w.Steps[i]
+		a, millionths := g.arcOf(st.Arc)
+		st.Charge = rated.price(a, millionths)
+		if day := p.StorageDay[a.From]; day > 0 {
+			st.Storage = day * StorageDays(st.Depart-w.Arrive, g.x.free[a.From])
+		}
+		if p.Carbon != nil {
+			st.Carbon = p.Carbon[a.Lane]
+		}
+		if i > 0 {
+			st.Risk = g.risk(class, st.Depart-a.CutOff-g.handled(a.From, w.Arrive))
+		}
+		class = g.x.class(a.Lane)
+		w.Cost += st.Charge + st.Storage
+		w.Carbon += st.Carbon
+		w.Risk += st.Risk
+		w.Arrive = st.Arrive
+	}
+}
+
+// arcOf is an arc by its number, and what its price has changed to.
+func (g *ground) arcOf(id int32) (*timetable.Arc, int64) {
+	if int(id) < len(g.s.Arcs) {
+		return &g.s.Arcs[id], unchanged
+	}
+	return g.overlay.Arc(id), g.overlay.PriceMillionths(id)
+}

@@ -1,0 +1,376 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"entrepot/engine/timetable"
+)
+
+// pools keep the scratch of past queries for the next.
+type pools struct {
+	two, several sync.Pool
+}
+
+// label is one way to stand at a node. Its parent and lane lead back to the
+// start, where lane is -1 and parent is minus the number of the origin less 1.
+type label struct {
+	cost   int64
+	time   timetable.Second
+	depart timetable.Second // of lane, from the parent's node
+	node   int32
+	parent int32
+	lane   int32
+	// until is the last moment it is of use to leave: after it a label that came
+	// later for the same cost serves as well. See later.
+	until timetable.Second
+	due   timetable.Second // the soonest arrival of interest it may lead to, when last asked
+}
+
+// two is the scratch of one query by arrival and one more criterion.
+type two struct {
+	ground
+	labels  []label
+	queue   calendar
+	fronts  []front // by node: labels made that nothing beats
+	touched []int32 // nodes whose front is not empty
+	in      incumbents
+	ways    []int32 // labels at targets
+	settled int
+	within  within
+}
+
+// takeTwo takes scratch from the pool and lays it out for a query.
+func (x *Index) takeTwo(q *Request, rated *Rated) *two {
+	r, _ := x.pools.two.Get().(*two)
+	if r == nil {
+		r = new(two)
+	}
+	r.lay(x, q, rated)
+	r.begin()
+	return r
+}
+
+func (x *Index) putTwo(r *two) {
+	r.leave()
+	x.pools.two.Put(r)
+}
+
+func (x *Index) two(ctx context.Context, q *Request, rated *Rated) (Result, error) {
+	r := x.takeTwo(q, rated)
+	defer x.putTwo(r)
+	for i, o := range q.Origins {
+		r.offerFrom(i, o)
+	}
+	for i, o := range q.Origins {
+		r.scout(i, o)
+	}
+	err := r.run(ctx)
+	return r.result(), err
+}
+
+// begin clears what the query before left behind.
+func (r *two) begin() {
+	n := int(r.places * r.storeys)
+	if len(r.fronts) < n {
+		r.fronts = make([]front, n)
+		r.touched = r.touched[:0]
+	}
+	for _, v := range r.touched {
+		r.fronts[v] = r.fronts[v][:0]
+	}
+	r.labels, r.touched, r.in, r.ways, r.settled = r.labels[:0], r.touched[:0], r.in[:0], r.ways[:0], 0
+	first := r.latest
+	for _, o := range r.q.Origins {
+		first = min(first, o.Start)
+	}
+	r.queue.open(first, r.latest)
+}
+
+// offerFrom makes the first label of an origin.
+func (r *two) offerFrom(number int, o Origin) {
+	node := r.enter(0, o.Facility, -1)
+	r.offer(label{cost: r.owed(o), time: o.Start, node: node, parent: int32(-1 - number), lane: -1, until: timetable.Never})
+}
+
+// owed is what an origin has cost already by the second criterion.
+func (r *two) owed(o Origin) int64 {
+	if r.rated != r.q.Rated {
+		return 0
+	}
+	return o.Cost
+}
+
+// run takes labels by the moment they are due, to within a stretch of the
+// calendar, until none is left. That moment is no later than the arrival of any
+// way of interest that a label leads to, so ways are found about in order of
+// arrival.
+func (r *two) run(ctx context.Context) error {
+	most := r.q.Labels
+	if most == 0 {
+		most = MaxLabels
+	}
+	for popped := 0; r.queue.count > 0; popped++ {
+		if popped%4096 == 0 && ctx.Err() != nil {
+			return fmt.Errorf("route search: %w", ctx.Err())
+		}
+		if len(r.labels) > most {
+			return ErrTooMuchWork
+		}
+		r.settle(r.queue.take())
+	}
+	return nil
+}
+
+// settle takes a label off the queue: drops it, puts it back for later, or
+// keeps it and makes those that follow from it.
+func (r *two) settle(id int32) {
+	l := &r.labels[id]
+	day := int64(0)
+	atTarget := r.arrived(l.node)
+	if !atTarget {
+		day = r.storageDay(l.node)
+	}
+	fr := r.fronts[l.node]
+	held := day == 0 && fr.holds(l.time, l.cost) || day > 0 && fr.holdsStored(l.time, l.cost)
+	if !held && day == 0 {
+		return
+	}
+	// Ways found since may have put it off, or out.
+	due := r.in.due(r.rated, &r.bound[l.node], l.time, l.cost)
+	if due > r.latest {
+		return
+	}
+	if due>>stretchBits > l.due>>stretchBits {
+		l.due = due
+		r.queue.put(due, id)
+		return
+	}
+	if atTarget {
+		r.found(id, l)
+		return
+	}
+	if day > 0 && l.lane >= 0 {
+		r.later(id)
+	}
+	if held {
+		r.settled++
+		if r.settled%glanceEvery == 0 {
+			r.glance(id)
+		}
+		r.expand(id, due)
+	}
+}
+
+// found takes up a way that has reached a target.
+func (r *two) found(id int32, l *label) {
+	r.ways = append(r.ways, id)
+	due, cost := r.slackened(l.time, l.cost)
+	switch r.q.Criteria {
+	case Arrival:
+		r.latest = min(r.latest, l.time)
+	case Cost, Carbon:
+		due = 0 // whenever it arrives
+	}
+	r.in.add(due, cost)
+}
+
+// slackened is from when on, and below what cost, a way makes others
+// superfluous: with slack sooner and lower than it is itself.
+func (r *two) slackened(arrive timetable.Second, cost int64) (timetable.Second, int64) {
+	if s := r.q.Slack; s.Share > 0 {
+		// Covered is x with cost <= x + x*share/10^6. Beyond 2^43 minor units
+		// (a way of 80 billion) it stays exact rather than overflow.
+		if cost < 1<<43 {
+			cost = (cost*1_000_000 + 1_000_000 + s.Share - 1) / (1_000_000 + s.Share)
+		}
+	}
+	return max(0, arrive-r.q.Slack.Arrival), cost
+}
+
+func (r *two) storageDay(node int32) int64 { return r.rated.prices.StorageDay[r.facility(node)] }
+
+// expand makes a label for the first departure of each lane that leaves.
+func (r *two) expand(id int32, due timetable.Second) {
+	l := r.labels[id]
+	ready := r.ready(l.node, l.time)
+	if ready == timetable.Never {
+		return
+	}
+	f := r.facility(l.node)
+	base := l.node - f
+	rated := r.rated
+	plain := r.storeys == 1 && r.q.Allow == nil && rated.prices.StorageDay[f] == 0
+	if plain {
+		r.measure(&l, ready, due)
+	}
+	pairs := rated.pairs[rated.out[f]:rated.out[f+1]]
+	for i := range pairs {
+		p := &pairs[i]
+		if plain && (!p.stores || r.target[p.to]) {
+			if r.within.holds(&r.bound[p.to], p) && !r.fronts[p.to].beats(ready+p.takes, l.cost+p.cost) {
+				r.alongPair(id, &l, ready, p)
+			}
+			continue
+		}
+		for k := p.lo; k < p.hi; k++ {
+			r.along(id, &l, ready, base, p.to, k)
+		}
+	}
+	for _, k := range r.extraOf[f] {
+		r.along(id, &l, ready, base, r.arc(r.lane(k)).To, k)
+	}
+}
+
+// within is what the rest of a way from a label, once it is ready, may take and
+// cost at most to be of interest.
+type within struct {
+	time  int64
+	cost  int64
+	mixed [mixes]int64
+}
+
+// measure sets r.within for the ways through a label that is due then. There
+// is a limit to the cost for each stretch between two incumbents; what fits into
+// none of them is out.
+func (r *two) measure(l *label, ready, due timetable.Second) {
+	w := &r.within
+	w.time, w.cost = int64(r.latest-ready), unset
+	for k := range w.mixed {
+		w.mixed[k] = unset
+	}
+	i := r.in.at(int64(due))
+	if i == 0 || r.in[i-1].cost-l.cost > r.rated.mostSpend {
+		return
+	}
+	w.cost = r.in[i-1].cost - 1 - l.cost
+	for k := range w.mixed {
+		w.mixed[k] = -1
+	}
+	least := l.cost + r.bound[l.node].cost
+	last := ready
+	for ; i <= len(r.in) && r.in[i-1].due <= r.latest && r.in[i-1].cost > least; i++ {
+		last = r.latest
+		if i < len(r.in) {
+			last = min(last, r.in[i].due-1)
+		}
+		spend := r.in[i-1].cost - 1 - l.cost
+		for k := range w.mixed {
+			w.mixed[k] = max(w.mixed[k], int64(last-ready)<<slopeBits+r.rated.slope[k]*spend)
+		}
+	}
+	w.time = int64(last - ready)
+}
+
+// holds tells whether a pair with the bounds behind it may fit.
+func (w *within) holds(b *bound, p *pair) bool {
+	if int64(b.time)+int64(p.takes) > w.time || p.cost > w.cost-b.cost {
+		return false
+	}
+	for k := range w.mixed {
+		if b.mixed[k]+p.mixed[k] > w.mixed[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// alongPair makes the labels of one pair where waiting is free at both ends:
+// of its lanes, cheapest first, only one that arrives sooner than all before it.
+func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair) {
+	b, fr := &r.bound[p.to], &r.fronts[p.to]
+	most := r.within.cost - b.cost
+	soonest := timetable.Never
+	for k := p.lo; k < p.hi; k++ {
+		a := &r.rated.lanes[k]
+		if a.cost > most {
+			break
+		}
+		if ready+a.cutOff+a.duration >= soonest {
+			continue
+		}
+		depart := r.next(a, ready+a.cutOff)
+		if depart == timetable.Never || depart > l.until || depart+a.duration >= soonest {
+			continue
+		}
+		soonest = depart + a.duration
+		cost := l.cost + a.cost
+		if fr.beats(soonest, cost) {
+			continue
+		}
+		if due := r.in.due(r.rated, b, soonest, cost); due <= r.latest {
+			r.keep(label{cost: cost, time: soonest, depart: depart, due: due, node: p.to, parent: id, lane: k, until: timetable.Never})
+		}
+	}
+}
+
+// along makes the label for the first departure of one lane.
+func (r *two) along(id int32, l *label, ready timetable.Second, base, to, k int32) {
+	a := r.lane(k)
+	if r.q.Allow != nil && !r.q.Allow(a.arc) {
+		return
+	}
+	if depart := r.next(a, ready+a.cutOff); depart != timetable.Never && depart <= l.until {
+		r.depart(id, l, r.enter(base, to, a.arc), k, depart)
+	}
+}
+
+// depart makes the label of one departure unless it cannot matter. Where
+// waiting at the far end costs something, one that is beaten gives way to the
+// next departure that may not be.
+func (r *two) depart(parent int32, l *label, node, k int32, depart timetable.Second) {
+	a := r.lane(k)
+	n := label{cost: l.cost + a.cost, time: depart + a.duration, depart: depart, node: node, parent: parent, lane: k, until: timetable.Never}
+	if day := r.storageDay(l.node); day > 0 {
+		n.cost += day * StorageDays(depart-l.time, r.x.free[r.facility(l.node)])
+	}
+	r.offer(n)
+}
+
+// offer queues a label that may be of interest.
+func (r *two) offer(l label) {
+	for {
+		b := &r.bound[l.node]
+		if !b.reachable() {
+			return
+		}
+		if l.due = r.in.due(r.rated, b, l.time, l.cost); l.due > r.latest {
+			return
+		}
+		day := r.storageDay(l.node)
+		if day == 0 || r.arrived(l.node) {
+			if !r.fronts[l.node].beats(l.time, l.cost) {
+				r.keep(l)
+			}
+			return
+		}
+		if !r.fronts[l.node].beatsStored(l.time, l.cost, day) {
+			r.keep(l)
+			return
+		}
+		if l.lane < 0 {
+			return
+		}
+		next, ok := r.laterThan(&l)
+		if !ok {
+			return
+		}
+		l = next
+	}
+}
+
+// keep queues a label that nothing beats.
+func (r *two) keep(l label) {
+	fr := &r.fronts[l.node]
+	if len(*fr) == 0 {
+		r.touched = append(r.touched, l.node)
+	}
+	if day := r.storageDay(l.node); day > 0 && !r.arrived(l.node) {
+		fr.addStored(l.time, l.cost, day)
+	} else {
+		fr.add(l.time, l.cost)
+	}
+	r.labels = append(r.labels, l)
+	r.queue.put(l.due, int32(len(r.labels)-1))
+}
