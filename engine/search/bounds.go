@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"entrepot/engine/timetable"
 )
@@ -68,6 +69,7 @@ type reverse struct {
 type passes struct {
 	ways []int64
 	vias []int32
+	near nearQueue
 	far  farQueue
 }
 
@@ -77,39 +79,30 @@ var passPool = sync.Pool{New: func() any { return new(passes) }}
 // goroutine for each core.
 const parallelFrom = 20_000
 
-// compute fills out with the bounds to the nearest of the sources. Time past
-// latest is no way, which keeps sums of a time and a bound in range.
-func (r *Rated) compute(out bounds, sources []source, latest timetable.Second, extra []reverse) {
+// compute fills out with some kinds of bounds to the nearest of the sources.
+// Time past latest is no way, which keeps sums of a time and a bound in range.
+func (r *Rated) compute(out bounds, first, last int, sources []source, latest timetable.Second, extra []reverse) {
 	one := func(kind int) {
 		p := passPool.Get().(*passes)
-		if len(extra) == 0 {
-			p.throughCore(r, kind, sources)
-		} else {
+		if len(extra) > 0 || !p.throughCore(r, kind, sources) {
 			p.through(r, kind, sources, extra)
 		}
 		p.store(out, kind, latest)
 		passPool.Put(p)
 	}
 	if len(r.pairs) < parallelFrom || runtime.GOMAXPROCS(0) == 1 {
-		for kind := range kinds {
+		for kind := first; kind < last; kind++ {
 			one(kind)
 		}
 		return
 	}
-	var next sync.Mutex
-	kind := 0
+	var next atomic.Int32
+	next.Store(int32(first))
 	var wg sync.WaitGroup
-	for range min(kinds, runtime.GOMAXPROCS(0)) {
+	for range min(last-first, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
-			for {
-				next.Lock()
-				k := kind
-				kind++
-				next.Unlock()
-				if k >= kinds {
-					return
-				}
-				one(k)
+			for kind := int(next.Add(1)) - 1; kind < last; kind = int(next.Add(1)) - 1 {
+				one(kind)
 			}
 		})
 	}

@@ -23,40 +23,55 @@ type boundsCache struct {
 
 type cachedBounds struct {
 	key    string
-	bounds bounds
+	plain  bounds // time and cost alone
+	mixed  bounds // all kinds; at is nil until a query has needed them
+	making sync.Mutex
 }
 
 // boundsTo gives the bounds to the nearest of several targets, from the cache
-// if they are there. They must not be written to.
-func (r *Rated) boundsTo(targets []int32) bounds {
+// if they are there; with the mixes if they are, too, or are asked for. They must
+// not be written to.
+func (r *Rated) boundsTo(targets []int32, mixed bool) (b bounds, hasMixes bool) {
+	c := r.bounds.get(targets, len(r.in)-1)
+	c.making.Lock()
+	defer c.making.Unlock()
+	n := len(r.in) - 1
+	if c.plain.at == nil {
+		c.plain = bounds{at: make([]bound, n)}
+		r.compute(c.plain, byTime, byMix, targetSources(targets), r.x.latest, nil)
+	}
+	if mixed && c.mixed.at == nil {
+		// Queries at work may be reading the plain ones.
+		c.mixed = bounds{slices.Clone(c.plain.at), make([][mixes]int32, n)}
+		r.compute(c.mixed, byMix, kinds, targetSources(targets), r.x.latest, nil)
+		c.plain = bounds{at: c.mixed.at}
+	}
+	if c.mixed.at != nil {
+		return c.mixed, true
+	}
+	return c.plain, false
+}
+
+// get finds the entry of some targets or makes an empty one.
+func (c *boundsCache) get(targets []int32, places int) *cachedBounds {
 	sorted := slices.Clone(targets)
 	slices.SortFunc(sorted, cmp.Compare)
 	key := make([]byte, 0, 4*len(sorted))
 	for _, t := range slices.Compact(sorted) {
 		key = append(key, byte(t), byte(t>>8), byte(t>>16), byte(t>>24))
 	}
-	c := &r.bounds
-	c.mu.Lock()
-	if e, ok := c.made[string(key)]; ok {
-		c.order.MoveToFront(e)
-		c.mu.Unlock()
-		return e.Value.(*cachedBounds).bounds
-	}
-	c.mu.Unlock()
-	n := len(r.in) - 1
-	out := bounds{make([]bound, n), make([][mixes]int32, n)}
-	r.compute(out, targetSources(targets), r.x.latest, nil)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if e, ok := c.made[string(key)]; ok {
+		c.order.MoveToFront(e)
+		return e.Value.(*cachedBounds)
+	}
 	if c.made == nil {
 		c.made = map[string]*list.Element{}
 	}
-	if e, ok := c.made[string(key)]; ok { // another query was quicker
-		c.order.MoveToFront(e)
-		return e.Value.(*cachedBounds).bounds
-	}
-	c.made[string(key)] = c.order.PushFront(&cachedBounds{string(key), out})
-	for c.order.Len() > max(1, cacheBytes/(boundBytes*max(1, n))) {
+	out := &cachedBounds{key: string(key)}
+	c.made[out.key] = c.order.PushFront(out)
+	for c.order.Len() > max(1, cacheBytes/(boundBytes*max(1, places))) {
 		last := c.order.Back()
 		delete(c.made, last.Value.(*cachedBounds).key)
 		c.order.Remove(last)

@@ -174,46 +174,62 @@ func (r *Rated) asGood(s *shortcut) bool {
 }
 
 // throughCore is Dijkstra's algorithm from the sources over the core, and a
-// step to each leaf.
-func (p *passes) throughCore(r *Rated, kind int, sources []source) {
+// step to each leaf. It tells whether the ways fit into the queue; if not, they
+// must be found without the core.
+func (p *passes) throughCore(r *Rated, kind int, sources []source) bool {
 	c := &r.core
 	p.begin(len(r.in) - 1)
+	if len(r.in) > 1<<nearBits {
+		return false
+	}
+	ways, vias, q := p.ways, p.vias, p.near[:0]
+	furthest := int64(0)
+	relax := func(f int32, way int64, via int32) {
+		if way < ways[f] {
+			ways[f], vias[f] = way, via
+			furthest = max(furthest, way)
+			q.push(way, f)
+		}
+	}
 	for i := range sources {
 		s := &sources[i]
 		way := s.bound.of(kind)
-		if way >= p.ways[s.facility] {
+		if way >= ways[s.facility] {
 			continue
 		}
 		if !c.leaf[s.facility] {
-			p.relax(s.facility, way, -1)
+			relax(s.facility, way, -1)
 			continue
 		}
-		p.ways[s.facility] = way
+		ways[s.facility] = way
 		for i := r.in[s.facility]; i < r.in[s.facility+1]; i++ {
-			p.relax(r.from[i], way+r.weight(kind, r.from[i], &r.pairs[r.by[i]]), r.by[i])
+			relax(r.from[i], way+r.weight(kind, r.from[i], &r.pairs[r.by[i]]), r.by[i])
 		}
 	}
-	weight := c.weight[kind]
-	for len(p.far) > 0 {
-		e := p.far.pop()
-		if e.way > p.ways[e.facility] {
+	for len(q) > 0 {
+		way, at := q.pop()
+		if way > ways[at] {
 			continue
 		}
-		for i := c.in[e.facility]; i < c.in[e.facility+1]; i++ {
-			if f, way := c.from[i], e.way+weight[i]; way < p.ways[f] {
-				p.ways[f], p.vias[f] = way, c.via[i]
-				p.far.push(far{way, f})
+		from, weight, via := c.from[c.in[at]:c.in[at+1]], c.weight[kind][c.in[at]:c.in[at+1]], c.via[c.in[at]:c.in[at+1]]
+		for i, f := range from {
+			if way := way + weight[i]; way < ways[f] {
+				ways[f], vias[f] = way, via[i]
+				furthest = max(furthest, way)
+				q.push(way, f)
 			}
 		}
 	}
+	p.near = q
 	for _, f := range c.leaves {
 		for i := r.out[f]; i < r.out[f+1]; i++ {
 			k := &r.pairs[i]
-			if on := p.ways[k.to]; on != unset {
-				if way := on + r.weight(kind, f, k); way < p.ways[f] {
-					p.ways[f], p.vias[f] = way, i
+			if on := ways[k.to]; on != unset {
+				if way := on + r.weight(kind, f, k); way < ways[f] {
+					ways[f], vias[f] = way, i
 				}
 			}
 		}
 	}
+	return furthest <= farthest
 }

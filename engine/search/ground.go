@@ -19,6 +19,7 @@ type ground struct {
 	storeys int32
 	bound   []bound
 	via     [][mixes]int32 // as in bounds; nil where not known
+	plain   bool           // the bounds have no mixes yet
 	target  []bool         // by facility
 	latest  timetable.Second
 	extra   []lane             // arcs of the overlay; numbered on from the rated lanes
@@ -52,8 +53,8 @@ func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 			g.bound = make([]bound, g.places) // towards nowhere everything is near
 		}
 	case g.storeys == 1 && (len(turned) == 0 || g.overlay.Lowers() == 0):
-		b := rated.boundsTo(q.Targets)
-		g.bound, g.via = b.at, b.via
+		b, mixed := rated.boundsTo(q.Targets, false)
+		g.bound, g.via, g.plain = b.at, b.via, !mixed
 	default:
 		g.bound = g.boundsThrough(turned)
 	}
@@ -90,6 +91,13 @@ func (g *ground) layExtras() []reverse {
 	return turned
 }
 
+// mix brings in the mixed bounds. What was due by the others is due no sooner by
+// these, so labels in the queue stay where they are until their turn.
+func (g *ground) mix() {
+	b, _ := g.rated.boundsTo(g.q.Targets, true)
+	g.bound, g.via, g.plain = b.at, b.via, false
+}
+
 // boundsThrough computes bounds for every storey, from the top one down: below
 // it a way first needs the next stop.
 func (g *ground) boundsThrough(extra []reverse) []bound {
@@ -99,18 +107,24 @@ func (g *ground) boundsThrough(extra []reverse) []bound {
 	if g.overlay != nil && g.overlay.Lowers() == 0 {
 		extra = nil
 	}
-	g.rated.compute(bounds{at: out[int(top)*n:]}, targetSources(g.q.Targets), g.latest, extra)
+	g.rated.compute(bounds{at: out[int(top)*n:]}, byTime, kinds, targetSources(g.q.Targets), g.latest, extra)
 	for s := top - 1; s >= 0; s-- {
 		above := out[int(s+1)*n : int(s+2)*n]
 		v := &g.q.Via[s]
 		var sources []source
 		if v.Facility >= 0 {
 			b := above[v.Facility]
-			if b.reachable() && int64(b.time)+int64(v.Stay) <= int64(g.latest) {
-				b.time += v.Stay
+			// Handling, which the bound holds, is done during the stay. At a target
+			// the way ends when the parcel comes.
+			stay := max(0, v.Stay-g.s.Handling(v.Facility))
+			if s+1 == top && g.target[v.Facility] {
+				stay = 0
+			}
+			if b.reachable() && int64(b.time)+int64(stay) <= int64(g.latest) {
+				b.time += stay
 				for k := range b.mixed {
 					if g.rated.slope[k] > 0 {
-						b.mixed[k] += int64(v.Stay) << slopeBits
+						b.mixed[k] += int64(stay) << slopeBits
 					}
 				}
 				sources = append(sources, source{v.Facility, b})
@@ -118,7 +132,7 @@ func (g *ground) boundsThrough(extra []reverse) []bound {
 		} else {
 			sources = g.arcSources(v, above)
 		}
-		g.rated.compute(bounds{at: out[int(s)*n : int(s+1)*n]}, sources, g.latest, extra)
+		g.rated.compute(bounds{at: out[int(s)*n : int(s+1)*n]}, byTime, kinds, sources, g.latest, extra)
 	}
 	return out
 }

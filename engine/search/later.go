@@ -62,12 +62,13 @@ func (r *two) lastInTime(l *label, a *lane, parent *label, from int32, next time
 	if last < int64(next) {
 		return next
 	}
-	i := r.s.Index(a.pattern, next)
-	j := r.s.Index(a.pattern, timetable.Second(min(last+1, int64(timetable.Never)))) - 1
-	if j > i && !readyBy(r.s.Departure(a.pattern, j)) {
-		j = i + sort.Search(j-i, func(k int) bool { return !readyBy(r.s.Departure(a.pattern, i+k)) }) - 1
+	pattern := r.s.Arcs[a.arc].Pattern
+	i := r.s.Index(pattern, next)
+	j := r.s.Index(pattern, timetable.Second(min(last+1, int64(timetable.Never)))) - 1
+	if j > i && !readyBy(r.s.Departure(pattern, j)) {
+		j = i + sort.Search(j-i, func(k int) bool { return !readyBy(r.s.Departure(pattern, i+k)) }) - 1
 	}
-	return r.s.Departure(a.pattern, max(i, j))
+	return r.s.Departure(pattern, max(i, j))
 }
 
 // stored is how many days of storage leaving the parent's place then costs.

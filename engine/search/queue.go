@@ -1,14 +1,18 @@
 package search
 
-import "entrepot/engine/timetable"
+// nearQueue is a heap of facilities and how far they are from a target, both in
+// one word: ways of up to 2^40 and 2^24 facilities, which is nearly always
+// enough. Four children a node make it half as deep as a binary heap, and the
+// four lie in one cache line.
+type nearQueue []uint64
 
-// queue is a heap of facilities by the moment they are near, the moment in the
-// upper half of a word. Four children a node make it half as deep as a binary
-// heap, and the four lie in one cache line.
-type queue []uint64
+const (
+	nearBits = 24
+	farthest = 1<<(64-nearBits) - 1
+)
 
-func (q *queue) push(due timetable.Second, label int32) {
-	x := uint64(uint32(due))<<32 | uint64(uint32(label))
+func (q *nearQueue) push(way int64, facility int32) {
+	x := uint64(way)<<nearBits | uint64(uint32(facility))
 	*q = append(*q, x)
 	h := *q
 	i := len(h) - 1
@@ -23,7 +27,7 @@ func (q *queue) push(due timetable.Second, label int32) {
 	h[i] = x
 }
 
-func (q *queue) pop() (due timetable.Second, label int32) {
+func (q *nearQueue) pop() (way int64, facility int32) {
 	h := *q
 	top, last := h[0], h[len(h)-1]
 	h = h[:len(h)-1]
@@ -49,11 +53,11 @@ func (q *queue) pop() (due timetable.Second, label int32) {
 		}
 		h[i] = last
 	}
-	return timetable.Second(top >> 32), int32(uint32(top))
+	return int64(top >> nearBits), int32(top & (1<<nearBits - 1))
 }
 
-// far is a facility and how far it is from a target in whole numbers of any
-// kind; a heap of them drives the backward passes whose sums need 64 bits.
+// far is a facility and how far it is from a target, for ways too far for a
+// nearQueue.
 type far struct {
 	way      int64
 	facility int32

@@ -58,17 +58,18 @@ type pair struct {
 // lane is an arc with its price. What it needs of its timetable stands here
 // where departures lie one period apart, so that the usual case touches no
 // other memory.
+// Two fill a line of cache.
 type lane struct {
-	cost                int64 // tariff, and handling at the facility it leaves
-	arc, pattern        int32
-	first, period, last timetable.Second // period 0: ask the snapshot
+	cost                int64            // tariff, and handling at the facility it leaves
+	first, period, last timetable.Second // period 0: ask the snapshot for the arc's pattern, which last holds
 	cutOff, duration    timetable.Second
+	arc                 int32
 }
 
 // next is the first departure at or after t.
 func (l *lane) next(s *timetable.Snapshot, t timetable.Second) timetable.Second {
 	if l.period == 0 {
-		return s.Next(l.pattern, t)
+		return s.Next(int32(l.last), t)
 	}
 	if t <= l.first {
 		return l.first
@@ -126,7 +127,7 @@ func (x *Index) rate(p Prices, price func(*timetable.Arc, int64) int64) *Rated {
 			if p.Refused[a.Limit] || a.To == a.From || s.Next(a.Pattern, 0) == timetable.Never {
 				continue
 			}
-			l := lane{cost: price(a, unchanged), arc: i, pattern: a.Pattern, cutOff: a.CutOff, duration: a.Duration}
+			l := lane{cost: price(a, unchanged), arc: i, last: timetable.Second(a.Pattern), cutOff: a.CutOff, duration: a.Duration}
 			if first, period, last, ok := s.Periodic(a.Pattern); ok {
 				l.first, l.period, l.last = first, period, last
 			}

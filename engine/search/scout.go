@@ -13,7 +13,7 @@ func (r *two) scout(number int, o Origin) {
 		return
 	}
 	for judge := range 2 + mixes {
-		if judge >= 2 && r.rated.slope[judge-2] == 0 {
+		if judge >= 2 && (r.plain || r.rated.slope[judge-2] == 0) {
 			continue
 		}
 		if l, ok := r.chain(number, o, judge); ok {

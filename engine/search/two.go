@@ -102,6 +102,10 @@ func (r *two) owed(o Origin) int64 {
 	return o.Cost
 }
 
+// mixAfter is how many labels are followed before the mixed bounds are worth
+// their passes: many queries end before.
+const mixAfter = 150
+
 // run takes labels by the moment they are due, to within a stretch of the
 // calendar, until none is left. That moment is no later than the arrival of any
 // way of interest that a label leads to, so ways are found about in order of
@@ -119,6 +123,12 @@ func (r *two) run(ctx context.Context) error {
 			return ErrTooMuchWork
 		}
 		r.settle(r.queue.take())
+		if r.plain && r.settled >= mixAfter {
+			r.mix()
+			for i, o := range r.q.Origins {
+				r.scout(i, o)
+			}
+		}
 	}
 	return nil
 }
@@ -281,6 +291,7 @@ func (w *within) holds(b *bound, p *pair) bool {
 func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair) {
 	b, fr := &r.bound[p.to], &r.fronts[p.to]
 	most := r.within.cost - b.cost
+	leaf := r.rated.core.leaf[p.to] && !r.target[p.to] && len(r.q.Targets) > 0
 	soonest := timetable.Never
 	for k := p.lo; k < p.hi; k++ {
 		a := &r.rated.lanes[k]
@@ -300,9 +311,38 @@ func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair) {
 			continue
 		}
 		if due := r.in.due(r.rated, b, soonest, cost); due <= r.latest {
+			if leaf && !r.leadsOn(p.to, l.node, soonest, cost) {
+				continue
+			}
 			r.keep(label{cost: cost, time: soonest, depart: depart, due: due, node: p.to, parent: id, lane: k, until: timetable.Never})
 		}
 	}
+}
+
+// leadsOn looks a step ahead from a leaf: whether a label there could lead to a
+// neighbour, other than the one it came from, where nothing made so far beats
+// it. Most labels at the depots of a freight network cannot: there is a lane
+// between the neighbours.
+func (r *two) leadsOn(leaf, from int32, t timetable.Second, cost int64) bool {
+	if r.extraOf[leaf] != nil {
+		return true
+	}
+	rated := r.rated
+	handling := r.s.Handling(leaf)
+	for i := rated.out[leaf]; i < rated.out[leaf+1]; i++ {
+		p := &rated.pairs[i]
+		if p.to == from || !r.bound[p.to].reachable() || int64(t)+int64(handling)+int64(p.takes) > int64(r.latest) {
+			continue
+		}
+		t := t + handling
+		if (!p.stores || r.target[p.to]) && r.fronts[p.to].beats(t+p.takes, cost+p.cost) {
+			continue
+		}
+		if r.in.due(rated, &r.bound[p.to], t+p.takes, cost+p.cost) <= r.latest {
+			return true
+		}
+	}
+	return false
 }
 
 // along makes the label for the first departure of one lane.
