@@ -22,6 +22,8 @@ var (
 
 // world is one random network with the prices of one parcel and a question.
 type world struct {
+	net  *network.Network
+	opts timetable.Options
 	snap *timetable.Snapshot
 	q    question
 }
@@ -43,6 +45,12 @@ func (w *world) request(x *Index) Request {
 // places shut for a day, cut-offs, waits that cost, refused lanes, on-demand
 // lanes. The horizon is short so that every departure can be tried.
 func randomWorld(r *rand.Rand) world {
+	places := 3 + r.IntN(5)
+	return randomWorldOf(r, places, 2*places+r.IntN(2*places), 3+r.IntN(5))
+}
+
+// randomWorldOf has so many places, lanes and days.
+func randomWorldOf(r *rand.Rand, places, lanes, days int) world {
 	n := &network.Network{Tariffs: make([]network.Tariff, 3)}
 	for i := range n.Tariffs {
 		n.Tariffs[i].ID = fmt.Sprint("t", i)
@@ -53,7 +61,7 @@ func randomWorld(r *rand.Rand) world {
 		n.Calendars = append(n.Calendars, network.Calendar{ID: fmt.Sprint("c", i), Weekly: []network.Hours{{
 			Days: randomDays(r), Open: open, Close: open + network.ClockTime((1+r.IntN(12))*3600)}}})
 	}
-	for i := range 3 + r.IntN(5) {
+	for i := range places {
 		f := network.Facility{ID: fmt.Sprint("f", i), Zone: zones[r.IntN(len(zones))]}
 		if r.IntN(3) == 0 {
 			f.Calendar = n.Calendars[r.IntN(3)].ID
@@ -62,10 +70,9 @@ func randomWorld(r *rand.Rand) world {
 		f.StorageFree = []time.Duration{0, 0, 5 * time.Hour, 24 * time.Hour, 30 * time.Hour}[r.IntN(5)]
 		n.Facilities = append(n.Facilities, f)
 	}
-	places := len(n.Facilities)
-	n.Carriers = []network.Carrier{{ID: "x"}}
+	n.Carriers = []network.Carrier{{ID: "x"}, {ID: "y"}}
 	onDemand := r.IntN(6) == 0
-	for i := range 2*places + r.IntN(2*places) {
+	for i := range lanes {
 		// Lanes lead to near numbers, so a way needs several.
 		from := r.IntN(places)
 		to := from + []int{-1, 1, 1, 2}[r.IntN(4)]
@@ -73,8 +80,8 @@ func randomWorld(r *rand.Rand) world {
 			to = (from + 1) % places
 		}
 		slow := r.IntN(3) // slow lanes are mostly the cheap ones, so that there is something to choose
-		l := network.Lane{ID: fmt.Sprint("l", i), Carrier: "x", From: n.Facilities[from].ID, To: n.Facilities[to].ID,
-			Mode: network.Road, Service: network.Scheduled, Tariff: n.Tariffs[slow].ID,
+		l := network.Lane{ID: fmt.Sprint("l", i), Carrier: n.Carriers[r.IntN(2)].ID, From: n.Facilities[from].ID, To: n.Facilities[to].ID,
+			Mode: []network.Mode{network.Road, network.Sea, network.Air}[r.IntN(3)], Service: network.Scheduled, Tariff: n.Tariffs[slow].ID,
 			Duration: time.Duration(r.IntN(3)+slow*r.IntN(3)) * 7 * time.Hour, CutOff: time.Duration(r.IntN(3)) * time.Hour}
 		if r.IntN(8) == 0 {
 			l.Refuses = network.Battery
@@ -96,7 +103,8 @@ func randomWorld(r *rand.Rand) world {
 		n.Lanes = append(n.Lanes, l)
 	}
 	now := time.Date(2026, 3, 5+r.IntN(5), r.IntN(24), 0, 0, 0, time.UTC) // New York changes its clocks on the 8th
-	snap, err := timetable.Compile(n, timetable.Options{Now: now, Horizon: time.Duration(3+r.IntN(5)) * 24 * time.Hour})
+	opts := timetable.Options{Now: now, Horizon: time.Duration(days) * 24 * time.Hour}
+	snap, err := timetable.Compile(n, opts)
 	if err != nil {
 		panic(err)
 	}
@@ -104,7 +112,7 @@ func randomWorld(r *rand.Rand) world {
 	if err != nil {
 		panic(err)
 	}
-	w := world{snap, question{From: 0, To: int32(places - 1), Start: start, Prices: Prices{
+	w := world{n, opts, snap, question{From: 0, To: int32(places - 1), Start: start, Prices: Prices{
 		Tariff: make([]int64, 3), Refused: make([]bool, len(snap.Limits)), Handling: make([]int64, places), StorageDay: make([]int64, places)}}}
 	p := &w.q.Prices
 	p.Tariff[0], p.Tariff[1], p.Tariff[2] = r.Int64N(14), r.Int64N(7), r.Int64N(3)

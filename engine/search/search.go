@@ -184,6 +184,6 @@ func (x *Index) Pareto(ctx context.Context, q Request) (Result, error) {
 // Account adds up a way whose arcs and departures are given, by every criterion.
 // It does not ask whether they can be made.
 func (x *Index) Account(q *Request, w *Way) {
-	g := ground{x: x, s: x.snap, q: q, rated: q.Rated, overlay: q.Overlay, storeys: 1}
+	g := ground{x: x, s: x.snap, q: q, rated: q.Rated, overlay: q.Overlay, places: int32(len(x.snap.Facilities)), storeys: int32(len(q.Via) + 1)}
 	g.account(w, q.Rated)
 }

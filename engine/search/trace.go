@@ -59,6 +59,7 @@ func (g *ground) account(w *Way, rated *Rated) {
 	w.Cost = g.q.Origins[w.Origin].Cost
 	w.Arrive = w.Start
 	class := uint16(0)
+	node := g.enter(0, g.q.Origins[w.Origin].Facility, -1)
 	for i := range w.Steps {
 		st := &w.Steps[i]
 		a, millionths := g.arcOf(st.Arc)
@@ -70,9 +71,10 @@ func (g *ground) account(w *Way, rated *Rated) {
 			st.Carbon = p.Carbon[a.Lane]
 		}
 		if i > 0 {
-			st.Risk = g.risk(class, st.Depart-a.CutOff-g.handled(a.From, w.Arrive))
+			st.Risk = g.connection(class, node, w.Arrive, st.Depart-a.CutOff)
 		}
 		class = g.x.class(a.Lane)
+		node = g.enter(node-a.From, a.To, st.Arc)
 		w.Cost += st.Charge + st.Storage
 		w.Carbon += st.Carbon
 		w.Risk += st.Risk

@@ -1,0 +1,89 @@
+package search
+
+import (
+	"sort"
+
+	"entrepot/engine/timetable"
+)
+
+// later makes the label for a later departure of the lane that led to a label,
+// which owes less storage at its node.
+func (r *several) later(id int32) {
+	if next, ok := r.laterThan(&r.labels[id]); ok {
+		r.offer(next)
+	}
+}
+
+// laterThan is the label of the next departure worth a thought after l's that
+// is no surer than l's: the first departure of each step of risk has a label
+// already (see along), and begins a row of its own.
+//
+// What (*two).laterThan says holds within such a row, with one difference. Who
+// leaves l's node later than t+F, where the parcel comes to it at t and has F of
+// free time, must have from the later label what l gives: not only be ready, but
+// as sure of it as can be. So the slack from which on nothing gets surer is added
+// to the moment at which the parcel comes.
+func (r *several) laterThan(l *partial) (partial, bool) {
+	a := r.lane(l.lane)
+	parent := &r.labels[l.parent]
+	next, last := r.next(a, l.depart+1), parent.until
+	if r.byRisk {
+		last = min(last, r.endOfStep(parent, l.depart-a.cutOff)+a.cutOff)
+	}
+	if next == timetable.Never || next > last {
+		return partial{}, false
+	}
+	safe := timetable.Second(0)
+	if r.byRisk {
+		slack := r.x.delays.Classes[l.class].Slack
+		safe = slack[len(slack)-1]
+	}
+	over := int64(l.time) + int64(r.x.free[r.facility(l.node)])
+	cutOff := int64(r.cutOff[r.facility(l.node)])
+	stored := r.stored(parent, next)
+	if touched := r.overlay != nil && r.overlay.Touched(a.arc); !touched && int(a.arc) < len(r.s.Arcs) {
+		readyBy := func(depart timetable.Second) bool {
+			ready := r.readyLate(l.node, depart+a.duration, safe)
+			return ready != timetable.Never && int64(ready)+cutOff <= over && r.stored(parent, depart) == stored
+		}
+		// Handling alone rules most out before the opening hours are looked at.
+		most := min(int64(last), over-cutOff-int64(safe)-int64(r.s.Handling(r.facility(l.node)))-int64(a.duration))
+		next = r.lastOf(r.s.Arcs[a.arc].Pattern, next, most, readyBy)
+	}
+	n := *l
+	n.depart, n.time, n.until, n.beaten = next, next+a.duration, timetable.Never, false
+	before := r.stored(parent, l.depart)
+	n.cost += stored - before
+	if ready := r.readyLate(n.node, n.time, safe); ready != timetable.Never && before == stored {
+		l.until = timetable.Second(min(max(over, int64(ready)+cutOff), int64(timetable.Never)))
+	}
+	return n, true
+}
+
+// lastOf is the last departure of a pattern up to a moment for which something
+// holds that holds for none after it fails; or else the first.
+func (r *several) lastOf(pattern int32, first timetable.Second, most int64, holds func(timetable.Second) bool) timetable.Second {
+	if most <= int64(first) {
+		return first
+	}
+	i := r.s.Index(pattern, first)
+	j := r.s.Index(pattern, timetable.Second(min(most+1, int64(timetable.Never)))) - 1
+	if j > i && !holds(r.s.Departure(pattern, j)) {
+		j = i + sort.Search(j-i, func(k int) bool { return !holds(r.s.Departure(pattern, i+k)) }) - 1
+	}
+	return r.s.Departure(pattern, max(i, j))
+}
+
+// endOfStep is the last moment to leave a label's node by that is no surer than
+// leaving by another.
+func (r *several) endOfStep(l *partial, by timetable.Second) timetable.Second {
+	if l.lane < 0 {
+		return timetable.Never / 2
+	}
+	slack := r.x.delays.Classes[l.class].Slack
+	i := sort.Search(len(slack), func(i int) bool { return r.readyLate(l.node, l.time, slack[i]) > by })
+	if i == len(slack) {
+		return timetable.Never / 2
+	}
+	return min(timetable.Never/2, r.readyLate(l.node, l.time, slack[i])-1)
+}
