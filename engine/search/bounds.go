@@ -13,7 +13,7 @@ import (
 // waits and storage left out: in time, in cost, and in some mixes of the two
 // (time + slope x cost). Time alone and cost alone are rarely to be had
 // together; the mixes say how little of the one goes with how little of the
-// other.
+// other. It fills a line of cache.
 //
 // Each obeys the triangle rule along every arc, so what is due at a label is
 // never before what was due at its parent.
@@ -21,6 +21,7 @@ type bound struct {
 	time  timetable.Second // Never where the target cannot be reached
 	cost  int64
 	mixed [mixes]int64
+	_     [8]byte
 }
 
 // The kinds of bound.

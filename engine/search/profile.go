@@ -141,7 +141,7 @@ func (p *profile) hands(until timetable.Second) []hand {
 			}
 		}
 		for j := p.rated.out[o.Facility]; j < p.rated.out[o.Facility+1]; j++ {
-			for k := p.rated.pairs[j].lo; k < p.rated.pairs[j].hi; k++ {
+			for k := p.rated.pairs[j].lo; k < p.rated.pairs[j].hi(); k++ {
 				add(k)
 			}
 		}

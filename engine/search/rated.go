@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sync"
 
@@ -47,13 +48,17 @@ type Rated struct {
 
 // pair is all lanes from one facility to another that carry the parcel, with
 // the least any of them takes and costs.
+// It fills a line of cache.
 type pair struct {
-	to, lo, hi int32            // lanes[lo:hi]
-	takes      timetable.Second // cut-off and duration
-	cost       int64
-	mixed      [mixes]int64 // time + slope x cost
-	stores     bool         // waiting at the far end is charged
+	to, lo int32            // lanes[lo:hi()]
+	takes  timetable.Second // cut-off and duration
+	lanes  uint16
+	stores bool // waiting at the far end is charged
+	cost   int64
+	mixed  [mixes]int64 // time + slope x cost
 }
+
+func (p *pair) hi() int32 { return p.lo + int32(p.lanes) }
 
 // lane is an arc with its price. What it needs of its timetable stands here
 // where departures lie one period apart, so that the usual case touches no
@@ -132,20 +137,20 @@ func (x *Index) rate(p Prices, price func(*timetable.Arc, int64) int64) *Rated {
 				l.first, l.period, l.last = first, period, last
 			}
 			n := len(r.pairs)
-			if n == int(r.out[f]) || r.pairs[n-1].to != a.To {
+			if n == int(r.out[f]) || r.pairs[n-1].to != a.To || r.pairs[n-1].lanes == math.MaxUint16 {
 				r.pairs = append(r.pairs, pair{to: a.To, lo: int32(len(r.lanes)), takes: timetable.Never, cost: unset, stores: p.StorageDay[a.To] > 0})
 				n++
 			}
 			r.lanes = append(r.lanes, l)
 			k := &r.pairs[n-1]
-			k.hi = int32(len(r.lanes))
+			k.lanes++
 			k.takes, k.cost = min(k.takes, l.cutOff+l.duration), min(k.cost, l.cost)
 		}
 		r.out[f+1] = int32(len(r.pairs))
 	}
 	for i := range r.pairs {
 		k := &r.pairs[i]
-		slices.SortStableFunc(r.lanes[k.lo:k.hi], func(a, b lane) int {
+		slices.SortStableFunc(r.lanes[k.lo:k.hi()], func(a, b lane) int {
 			return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.cutOff+a.duration, b.cutOff+b.duration))
 		})
 	}
@@ -173,7 +178,7 @@ func (r *Rated) arrivals() {
 			at := next[k.to]
 			next[k.to]++
 			r.from[at], r.by[at] = f, i
-			dearest = max(dearest, r.lanes[k.hi-1].cost)
+			dearest = max(dearest, r.lanes[k.hi()-1].cost)
 		}
 	}
 	r.setSlopes(dearest)
@@ -184,7 +189,7 @@ func (r *Rated) arrivals() {
 				continue
 			}
 			k.mixed[m] = unset
-			for j := k.lo; j < k.hi; j++ {
+			for j := k.lo; j < k.hi(); j++ {
 				l := &r.lanes[j]
 				k.mixed[m] = min(k.mixed[m], int64(l.cutOff+l.duration)<<slopeBits+slope*l.cost)
 			}

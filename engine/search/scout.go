@@ -70,7 +70,7 @@ func (r *two) chain(number int, o Origin, judge int) (label, bool) {
 		}
 		for i := r.rated.out[f]; i < r.rated.out[f+1]; i++ {
 			p := &r.rated.pairs[i]
-			for k := p.lo; k < p.hi; k++ {
+			for k := p.lo; k < p.hi(); k++ {
 				consider(p.to, k)
 			}
 		}
@@ -121,7 +121,7 @@ func (r *two) glance(id int32) {
 		p := &r.rated.pairs[via]
 		var best *lane
 		least, depart := unset, timetable.Never
-		for i := p.lo; i < p.hi; i++ {
+		for i := p.lo; i < p.hi(); i++ {
 			a := &r.rated.lanes[i]
 			if int64(ready+a.cutOff+a.duration)<<slopeBits+slope*a.cost >= least {
 				continue

@@ -224,7 +224,7 @@ func (r *two) expand(id int32, due timetable.Second) {
 			}
 			continue
 		}
-		for k := p.lo; k < p.hi; k++ {
+		for k := p.lo; k < p.hi(); k++ {
 			r.along(id, &l, ready, base, p.to, k)
 		}
 	}
@@ -293,7 +293,7 @@ func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair) {
 	most := r.within.cost - b.cost
 	leaf := r.rated.core.leaf[p.to] && !r.target[p.to] && len(r.q.Targets) > 0
 	soonest := timetable.Never
-	for k := p.lo; k < p.hi; k++ {
+	for k := p.lo; k < p.hi(); k++ {
 		a := &r.rated.lanes[k]
 		if a.cost > most {
 			break
