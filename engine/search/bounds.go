@@ -60,10 +60,13 @@ type source struct {
 
 // reverse is an arc outside the pairs, seen from where it arrives.
 type reverse struct {
-	from, to int32
-	takes    timetable.Second
-	cost     int64
+	from  int32
+	takes timetable.Second // handling included
+	cost  int64
 }
+
+// reverses are such arcs by the facility they reach.
+type reverses map[int32][]reverse
 
 // passes is the scratch of one backward pass: its kind's least way from every
 // facility, and the pair it goes on by.
@@ -82,7 +85,7 @@ const parallelFrom = 20_000
 
 // compute fills out with some kinds of bounds to the nearest of the sources.
 // Time past latest is no way, which keeps sums of a time and a bound in range.
-func (r *Rated) compute(out bounds, first, last int, sources []source, latest timetable.Second, extra []reverse) {
+func (r *Rated) compute(out bounds, first, last int, sources []source, latest timetable.Second, extra reverses) {
 	one := func(kind int) {
 		p := passPool.Get().(*passes)
 		if len(extra) > 0 || !p.throughCore(r, kind, sources) {
@@ -128,7 +131,7 @@ func (p *passes) relax(f int32, way int64, via int32) {
 
 // through is Dijkstra's algorithm from the sources over every arrival and some
 // arcs beside them.
-func (p *passes) through(r *Rated, kind int, sources []source, extra []reverse) {
+func (p *passes) through(r *Rated, kind int, sources []source, extra reverses) {
 	p.begin(len(r.in) - 1)
 	for i := range sources {
 		p.relax(sources[i].facility, sources[i].bound.of(kind), -1)
@@ -142,10 +145,8 @@ func (p *passes) through(r *Rated, kind int, sources []source, extra []reverse) 
 			f := r.from[i]
 			p.relax(f, e.way+r.weight(kind, f, &r.pairs[r.by[i]]), r.by[i])
 		}
-		for i := range extra {
-			if x := &extra[i]; x.to == e.facility {
-				p.relax(x.from, e.way+x.weight(r, kind), -1)
-			}
+		for _, x := range extra[e.facility] {
+			p.relax(x.from, e.way+x.weight(r, kind), -1)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 		g.target[t] = true
 	}
 	g.extra, g.extraOf = g.extra[:0], nil
-	var turned []reverse
+	var turned reverses
 	if g.overlay != nil && g.overlay.Extras() > 0 {
 		turned = g.layExtras()
 	}
@@ -69,15 +69,14 @@ func (g *ground) leave() {
 }
 
 // layExtras rates the arcs of the overlay that carry the parcel.
-func (g *ground) layExtras() []reverse {
-	p := &g.rated.prices
+func (g *ground) layExtras() reverses {
 	g.extraOf = map[int32][]int32{}
 	g.cutOff = append([]timetable.Second(nil), g.cutOff...)
-	var turned []reverse
+	turned := reverses{}
 	base := int32(len(g.s.Arcs))
 	for id := base; id < base+int32(g.overlay.Extras()); id++ {
 		a := g.overlay.Arc(id)
-		if a == nil || p.Refused[a.Limit] {
+		if a == nil || a.From == a.To || g.refused(a.Limit) {
 			continue
 		}
 		l := lane{arc: id, cutOff: a.CutOff, duration: a.Duration, cost: g.rated.price(a, g.overlay.PriceMillionths(id))}
@@ -86,7 +85,7 @@ func (g *ground) layExtras() []reverse {
 		g.extraOf[a.From] = append(g.extraOf[a.From], n)
 		g.cutOff[a.From] = max(g.cutOff[a.From], a.CutOff)
 		g.latest = max(g.latest, g.s.End+a.Duration)
-		turned = append(turned, reverse{a.From, a.To, g.s.Handling(a.From) + a.CutOff + a.Duration, l.cost})
+		turned[a.To] = append(turned[a.To], reverse{a.From, g.s.Handling(a.From) + a.CutOff + a.Duration, l.cost})
 	}
 	return turned
 }
@@ -98,9 +97,19 @@ func (g *ground) mix() {
 	g.bound, g.via, g.plain = b.at, b.via, false
 }
 
+// refused tells whether a limit, of the snapshot or of the overlay, keeps the
+// parcel out.
+func (g *ground) refused(limit int32) bool {
+	own := g.rated.prices.Refused
+	if int(limit) < len(own) {
+		return own[limit]
+	}
+	return g.q.Refused[int(limit)-len(own)]
+}
+
 // boundsThrough computes bounds for every storey, from the top one down: below
 // it a way first needs the next stop.
-func (g *ground) boundsThrough(extra []reverse) []bound {
+func (g *ground) boundsThrough(extra reverses) []bound {
 	n := int(g.places)
 	out := make([]bound, n*int(g.storeys))
 	top := g.storeys - 1

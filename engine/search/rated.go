@@ -129,7 +129,7 @@ func (x *Index) rate(p Prices, price func(*timetable.Arc, int64) int64) *Rated {
 	for f := range s.Facilities {
 		for i := s.Out[f]; i < s.Out[f+1]; i++ {
 			a := &s.Arcs[i]
-			if p.Refused[a.Limit] || a.To == a.From || s.Next(a.Pattern, 0) == timetable.Never {
+			if p.Refused[a.Limit] || a.To == a.From {
 				continue
 			}
 			l := lane{cost: price(a, unchanged), arc: i, last: timetable.Second(a.Pattern), cutOff: a.CutOff, duration: a.Duration}

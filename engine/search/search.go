@@ -128,6 +128,7 @@ type Request struct {
 	MaxLegs  int                  // 0 is not limited
 	Allow    func(arc int32) bool // nil allows every arc; it may be asked often
 	Overlay  *Overlay             // what has changed on the snapshot; nil is nothing
+	Refused  []bool               // by limit of the overlay, as Prices.Refused by the snapshot's
 	Slack    Slack                // the zero value asks for the exact answer
 	Latest   timetable.Second     // ways that arrive after this are of no use; 0 is no limit
 	Labels   int                  // at most so many partial routes; 0 is MaxLabels
