@@ -1,11 +1,16 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"entrepot/engine/journal"
 	"entrepot/engine/network"
+	"entrepot/engine/overlay"
 	"entrepot/engine/search"
 	"entrepot/engine/tariff"
 	"entrepot/engine/timetable"
@@ -17,6 +22,13 @@ type Engine struct {
 	now     func() time.Time
 	horizon time.Duration
 	current atomic.Pointer[world]
+
+	// mu orders those who change the network; queries never take it.
+	mu      sync.Mutex
+	changes []network.Change  // in force, in the order they were made
+	unfit   map[string]string // by id: why a change in force changes nothing
+	undone  []UndoneChange
+	journal *journal.Journal // nil keeps changes in memory only
 }
 
 // world is one compiled network with what is derived from it. It is immutable;
@@ -28,13 +40,15 @@ type world struct {
 	directory *directory
 	facts     *facts
 	rated     *ratedParcels
-	overlay   *search.Overlay // what has changed since the feed; nil is nothing
+	blank     *overlay.Overlay // the snapshot with nothing changed
+	overlay   *overlay.Overlay // what has changed since the feed; nil is nothing
 }
 
 // Options say how an engine compiles networks.
 type Options struct {
 	Now     func() time.Time // nil is time.Now
 	Horizon time.Duration    // how far ahead departures are known; 0 is timetable.DefaultHorizon
+	Journal string           // directory that keeps live changes over a restart; empty keeps them in memory
 }
 
 // New compiles n and returns an engine that answers on it. n must not change
@@ -44,10 +58,31 @@ func New(n *network.Network, o Options) (*Engine, error) {
 	if e.now == nil {
 		e.now = time.Now
 	}
+	if o.Journal != "" {
+		j, err := journal.Open(o.Journal)
+		if err != nil {
+			return nil, fmt.Errorf("changes of the network: %w", err)
+		}
+		e.journal, e.changes = j, j.Changes()
+		for _, u := range j.History(mostUndone) {
+			e.undone = append(e.undone, UndoneChange{u.Change, u.By, u.At, u.Why})
+		}
+		slices.Reverse(e.undone)
+	}
 	if err := e.Replace(n); err != nil {
-		return nil, err
+		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
+}
+
+// Close lets go of the journal; queries may go on, changes may not.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.journal == nil {
+		return nil
+	}
+	return e.journal.Close()
 }
 
 // Replace compiles n and puts it in force for every query from now on. If it
@@ -66,8 +101,12 @@ func (e *Engine) Replace(n *network.Network) error {
 	if err != nil {
 		return fmt.Errorf("compile network %s: %w", n.Name, err)
 	}
-	e.current.Store(&world{snap: snap, index: search.New(snap, facts.delays), pricer: pricer,
-		directory: newDirectory(snap), facts: facts, rated: newRatedParcels(snap)})
+	w := &world{snap: snap, index: search.New(snap, facts.delays), pricer: pricer,
+		directory: newDirectory(snap), facts: facts, rated: newRatedParcels(snap), blank: overlay.New(snap)}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.unfit = w.lay(e.changes)
+	e.current.Store(w)
 	return nil
 }
 

@@ -15,6 +15,12 @@ var (
 	ErrBadQuery = errors.New("bad query")
 	// ErrStalePlan: a plan names lanes or departures that the network no longer has.
 	ErrStalePlan = errors.New("plan does not fit the network")
+	// ErrBadChange: a change to the network that cannot be made; see FieldError.
+	ErrBadChange = errors.New("bad change")
+	// ErrUnknownChange: no change in force has that id.
+	ErrUnknownChange = errors.New("unknown change")
+	// ErrFull: a departure has too little room left for a booking; see FieldError.
+	ErrFull = errors.New("no room")
 	// ErrTooMuchWork: the query is legal and too large to answer.
 	ErrTooMuchWork = errors.New("query needs too much work")
 )
@@ -45,7 +51,7 @@ func (e *PlaceError) Unwrap() error { return ErrUnknownPlace }
 // FieldError names the field of a query that cannot be used.
 type FieldError struct {
 	Field, Got, Want string
-	Kind             error // ErrBadQuery or ErrStalePlan
+	Kind             error // ErrBadQuery, ErrStalePlan, ErrBadChange or ErrFull
 }
 
 func (e *FieldError) Error() string {

@@ -75,9 +75,9 @@ func (w *world) ready(facility int32, arrive timetable.Second) timetable.Second 
 
 // next is the first departure of an arc at or after a moment that still leaves
 // and has room.
-func (w *world) next(arc int32, t timetable.Second, kg int64) timetable.Second {
-	if w.overlay != nil && (w.overlay.Touched(arc) || int(arc) >= len(w.snap.Arcs)) {
-		return w.overlay.Next(arc, t, kg)
+func (w *world) next(arc int32, t timetable.Second, weight unit.Weight) timetable.Second {
+	if w.overlay != nil && w.overlay.Touched(arc) {
+		return w.overlay.Next(arc, t, weight)
 	}
 	return w.snap.Next(w.snap.Arcs[arc].Pattern, t)
 }
@@ -137,7 +137,7 @@ func (w *world) whyWait(pr *pricing, arc int32, arrive, ready, depart timetable.
 			parts = append(parts, fmt.Sprintf("handling %s in open hours, done %s", hours(h), clock(ready)))
 		}
 	}
-	if first := w.next(arc, ready+a.CutOff, pr.prices.Kg); first < depart {
+	if first := w.next(arc, ready+a.CutOff, pr.prices.Weight); first < depart {
 		held := fmt.Sprintf("held past the %s departure", clock(first))
 		if pr.prices.StorageDay[a.To] > 0 {
 			held += ", since waiting costs storage at " + s.Facilities[a.To].ID
@@ -148,7 +148,7 @@ func (w *world) whyWait(pr *pricing, arc int32, arrive, ready, depart timetable.
 		if a.CutOff > 0 {
 			next += fmt.Sprintf(", cut-off %s before", hours(a.CutOff))
 			// The departure before, if only its cut-off was missed.
-			if missed := w.next(arc, ready, pr.prices.Kg); missed < depart {
+			if missed := w.next(arc, ready, pr.prices.Weight); missed < depart {
 				next += fmt.Sprintf("; cut-off of %s missed by %s", clock(missed), hours(ready+a.CutOff-missed))
 			}
 		}

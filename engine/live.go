@@ -1,23 +1,266 @@
 package engine
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
 	"entrepot/engine/network"
+	"entrepot/engine/overlay"
 	"entrepot/engine/timetable"
 )
 
-// with is the world with some changes more.
+// AppliedChange is a change in force.
+type AppliedChange struct {
+	network.Change
+	Unfit string `json:"unfit,omitempty" doc:"Why it changes nothing at the moment: what it names is gone from the network, past, or not in the horizon yet."`
+}
+
+// UndoneChange is a change that was taken back.
+type UndoneChange struct {
+	network.Change
+	UndoneBy  string    `json:"undoneBy,omitempty"`
+	UndoneAt  time.Time `json:"undoneAt"`
+	UndoneWhy string    `json:"undoneWhy,omitempty"`
+}
+
+// mostUndone is how many changes taken back are remembered.
+const mostUndone = 1000
+
+// Apply puts a change in force for every query from now on, with an id and a
+// moment if it has none, and gives it back. Queries at work finish on the
+// network they began with. Errors are *FieldError of kind ErrBadChange, or
+// ErrFull where a booking finds no room; then nothing has changed.
+func (e *Engine) Apply(c network.Change) (network.Change, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.apply(c)
+}
+
+func (e *Engine) apply(c network.Change) (network.Change, error) {
+	if c.ID == "" {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return c, fmt.Errorf("change: id: %w", err)
+		}
+		c.ID = id.String()
+	}
+	if c.At.IsZero() {
+		c.At = e.now().UTC().Truncate(time.Second)
+	}
+	w := e.current.Load()
+	if slices.ContainsFunc(e.changes, func(o network.Change) bool { return o.ID == c.ID }) {
+		return c, &FieldError{Field: "id", Got: c.ID, Want: "one that is not in use", Kind: ErrBadChange}
+	}
+	next, err := w.laid().With(c)
+	if err != nil {
+		return c, w.changeError("", err)
+	}
+	if e.journal != nil {
+		if err := e.journal.Append(c); err != nil {
+			return c, fmt.Errorf("change %s: %w", c.ID, err)
+		}
+	}
+	e.changes = append(e.changes, c)
+	e.publish(w, next)
+	return c, nil
+}
+
+// publish swaps the network in force for one with another overlay.
+func (e *Engine) publish(w *world, o *overlay.Overlay) {
+	next := *w
+	next.overlay = o
+	if o.Len() == 0 {
+		next.overlay = nil
+	}
+	e.current.Store(&next)
+}
+
+// Undo takes a change back. The error is ErrUnknownChange, or a *FieldError of
+// kind ErrBadChange where others rest on it: a departure added that is booked.
+func (e *Engine) Undo(id, by, why string) (UndoneChange, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	i := slices.IndexFunc(e.changes, func(c network.Change) bool { return c.ID == id })
+	if i < 0 {
+		return UndoneChange{}, fmt.Errorf("%w: %q", ErrUnknownChange, id)
+	}
+	w := e.current.Load()
+	next := w.laid()
+	if _, fits := next.Change(id); fits {
+		var err error
+		if next, err = next.Without(id); err != nil {
+			return UndoneChange{}, w.changeError("", err)
+		}
+	}
+	u := UndoneChange{Change: e.changes[i], UndoneBy: by, UndoneAt: e.now().UTC().Truncate(time.Second), UndoneWhy: why}
+	if e.journal != nil {
+		if err := e.journal.Undo(id, by, u.UndoneAt, why); err != nil {
+			return UndoneChange{}, fmt.Errorf("change %s: %w", id, err)
+		}
+	}
+	e.changes = slices.Delete(slices.Clone(e.changes), i, i+1)
+	e.undone = append(e.undone, u)
+	if over := len(e.undone) - mostUndone; over > 0 {
+		e.undone = slices.Delete(e.undone, 0, over)
+	}
+	e.publish(w, next)
+	return u, nil
+}
+
+// Changes lists what is in force, in the order it was made.
+func (e *Engine) Changes() []AppliedChange {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out := make([]AppliedChange, len(e.changes))
+	for i, c := range e.changes {
+		out[i] = AppliedChange{Change: c, Unfit: e.unfit[c.ID]}
+	}
+	return out
+}
+
+// History lists the changes taken back, the latest first, at most so many.
+func (e *Engine) History(limit int) []UndoneChange {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out := slices.Clone(e.undone)
+	slices.Reverse(out)
+	return out[:min(max(0, limit), len(out))]
+}
+
+// Book takes room for a parcel on every departure of a chosen itinerary, or on
+// none, and gives the booking and the itinerary as it is priced now. Undo with
+// the booking's id releases it. Errors are those of Rebuild, and ErrFull as a
+// *FieldError that names the leg without room.
+func (e *Engine) Book(ctx context.Context, q Query, legs []ChosenLeg, by string) (network.Change, Itinerary, error) {
+	w, r, pr, err := e.prepare(&q)
+	if err != nil {
+		return network.Change{}, Itinerary{}, err
+	}
+	way, err := w.rebuild(&q, r, pr, legs)
+	if err != nil {
+		return network.Change{}, Itinerary{}, err
+	}
+	it, err := w.itinerary(pr, &r.Origins[0], way, q.Deadline)
+	if err != nil {
+		return network.Change{}, Itinerary{}, err
+	}
+	c := network.Change{Kind: network.Booked, By: by, Why: "booked by itinerary"}
+	for i := range way.Steps {
+		st := &way.Steps[i]
+		key, ok := w.laid().Key(st.Arc, st.Depart, q.Parcel.Weight)
+		if !ok {
+			return network.Change{}, Itinerary{}, &FieldError{Field: fmt.Sprintf("legs[%d]", i), Got: legs[i].Lane, Want: "a departure that leaves", Kind: ErrStalePlan}
+		}
+		c.Legs = append(c.Legs, network.Leg{DepartureKey: key, Weight: q.Parcel.Weight})
+	}
+	c, err = e.Apply(c)
+	return c, it, err
+}
+
+// laid is the overlay in force, which may be empty.
+func (w *world) laid() *overlay.Overlay {
+	if w.overlay != nil {
+		return w.overlay
+	}
+	return w.blank
+}
+
+// with is the world with some changes more, for one query.
 func (w *world) with(changes []network.Change) (*world, error) {
 	if len(changes) == 0 {
 		return w, nil
 	}
-	return w, nil
+	o := w.laid()
+	for i, c := range changes {
+		if c.ID == "" {
+			c.ID = fmt.Sprintf("what-if-%d", i+1)
+		}
+		var err error
+		if o, err = o.With(c); err != nil {
+			return nil, w.changeError(fmt.Sprintf("whatIf[%d].", i), err)
+		}
+	}
+	next := *w
+	next.overlay = o
+	return &next, nil
+}
+
+// lay puts the changes in force on a world just made, and says why some change
+// nothing there.
+func (w *world) lay(changes []network.Change) (unfit map[string]string) {
+	if len(changes) == 0 {
+		return nil
+	}
+	o, out := w.blank.Over(changes)
+	unfit = make(map[string]string, len(out))
+	for _, u := range out {
+		unfit[u.Change.ID] = u.Err.Error()
+	}
+	if o.Len() > 0 {
+		w.overlay = o
+	}
+	return unfit
+}
+
+// changeError turns what is wrong with a change into the engine's own errors,
+// with the field's path before its name.
+func (w *world) changeError(path string, err error) error {
+	var (
+		field *network.ChangeError
+		fit   *overlay.FitError
+		full  *overlay.FullError
+	)
+	switch {
+	case errors.As(err, &full):
+		return &FieldError{Field: fmt.Sprintf("%slegs[%d]", path, full.Leg),
+			Got:  fmt.Sprintf("%s on %s", full.Weight.Kilograms(), full.DepartureKey),
+			Want: fmt.Sprintf("at most the %s left there", full.Left.Kilograms()), Kind: ErrFull}
+	case errors.As(err, &field):
+		return &FieldError{Field: path + field.Field, Got: field.Got, Want: field.Want, Kind: ErrBadChange}
+	case errors.As(err, &fit):
+		return &FieldError{Field: path + fit.Field, Got: fmt.Sprintf("%v: %s", fit.Kind, fit.Detail), Want: "what the network in force has", Kind: ErrBadChange}
+	}
+	return err
 }
 
 // extrasOf lists the arcs that changes have added to a lane.
-func (w *world) extrasOf(lane int32) []int32 { return nil }
+func (w *world) extrasOf(lane int32) []int32 {
+	if w.overlay.Extras() == 0 {
+		return nil
+	}
+	from, _ := w.snap.Facility(w.snap.Lanes[lane].From)
+	return slices.DeleteFunc(w.overlay.Extra(nil, from), func(id int32) bool { return w.overlay.Arc(id).Lane != lane })
+}
 
-// whyGone says, for the end of a message, what took a departure away.
-func (w *world) whyGone(lane int32, depart timetable.Second) string { return "" }
+// whyGone says, for the end of a message, what changes did to a departure.
+func (w *world) whyGone(lane int32, depart timetable.Second) string {
+	if w.overlay == nil {
+		return ""
+	}
+	for _, arc := range w.snap.ArcsOf(lane) {
+		if w.snap.Next(w.snap.Arcs[arc].Pattern, depart) != depart {
+			continue
+		}
+		if why := w.overlay.Why(arc, depart); why != "" {
+			return ": " + why
+		}
+	}
+	return ""
+}
 
 // whyRepriced says what changed the price of an arc.
-func (w *world) whyRepriced(arc int32) string { return "" }
+func (w *world) whyRepriced(arc int32) string {
+	lane := &w.snap.Lanes[w.arc(arc).Lane]
+	text := fmt.Sprintf("%g %% of the tariff", float64(w.overlay.PriceMillionths(arc))/10_000)
+	for _, c := range w.overlay.Changes() {
+		if c.Kind == network.Repriced && (c.Lane == lane.ID || c.Carrier == lane.Carrier) && c.Why != "" {
+			text += ": " + c.Why
+		}
+	}
+	return text
+}

@@ -147,7 +147,7 @@ func (w *world) tooLate(r *search.Request, usable func(arc int32) bool) string {
 			if !usable(i) {
 				continue
 			}
-			if d := w.next(i, ready+a.CutOff, r.Rated.Kg()); d != timetable.Never && d+a.Duration < arrive[a.To] {
+			if d := w.next(i, ready+a.CutOff, r.Rated.Weight()); d != timetable.Never && d+a.Duration < arrive[a.To] {
 				arrive[a.To] = d + a.Duration
 				todo = append(todo, a.To)
 			}

@@ -8,6 +8,7 @@ import (
 	"entrepot/engine/network"
 	"entrepot/engine/search"
 	"entrepot/engine/timetable"
+	"entrepot/engine/unit"
 )
 
 // ChosenLeg names one departure of an itinerary that a planner chose.
@@ -57,7 +58,7 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 		if err != nil {
 			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a moment within the horizon")
 		}
-		arc, ok := w.departure(lane, depart, pr.prices.Kg)
+		arc, ok := w.departure(lane, depart, pr.prices.Weight)
 		if !ok {
 			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure of lane "+chosen.Lane+w.whyGone(lane, depart))
 		}
@@ -80,10 +81,10 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 
 // departure finds the arc of a lane that leaves at a moment with room for so
 // much.
-func (w *world) departure(lane int32, at timetable.Second, kg int64) (int32, bool) {
+func (w *world) departure(lane int32, at timetable.Second, weight unit.Weight) (int32, bool) {
 	for _, list := range [][]int32{w.snap.ArcsOf(lane), w.extrasOf(lane)} {
 		for _, i := range list {
-			if w.next(i, at, kg) == at {
+			if w.next(i, at, weight) == at {
 				return i, true
 			}
 		}

@@ -102,6 +102,11 @@ func (e *Engine) prepare(q *Query) (*world, *search.Request, *pricing, error) {
 
 func (w *world) request(q *Query) (*search.Request, *pricing, error) {
 	r := &search.Request{Overlay: w.overlay, MaxLegs: q.MaxLegs, Labels: q.Labels}
+	if w.overlay != nil {
+		for _, l := range w.overlay.Limits() {
+			r.Refused = append(r.Refused, len(refused(&l, &q.Parcel)) > 0)
+		}
+	}
 	if err := w.ends(q, r); err != nil {
 		return nil, nil, err
 	}
@@ -248,7 +253,7 @@ func (w *world) rate(p *Parcel, into unit.Currency) (*pricing, error) {
 			}
 		}
 	}
-	pr.prices.Kg = (int64(p.Weight) + int64(unit.Kilogram) - 1) / int64(unit.Kilogram)
+	pr.prices.Weight = p.Weight
 	pr.prices.Carbon = make([]int64, len(w.facts.perTonne))
 	for i, lane := range w.facts.perTonne {
 		mass, err := lane.Of(p.Weight)

@@ -26,19 +26,23 @@ type standing struct {
 
 // rule says when one label at a node makes another superfluous.
 type rule struct {
-	day  int64                // storage for a day of waiting there
-	lead [][]timetable.Second // of Delays; nil where risk is not asked for
+	day    int64      // storage for a day of waiting there
+	excess [][]excess // by class and class; nil where risk is not asked for
 }
 
 // beats tells whether a, which came no later than b, is as good as b for
 // whatever can follow: it can wait for b and then do as b does, which may cost
 // it a day's storage for each started day, and has the slack of its head start.
 func (u *rule) beats(a, b *standing) bool {
-	if a.cost > b.cost || a.carbon > b.carbon || a.risk > b.risk || a.legs > b.legs {
+	if a.cost > b.cost || a.carbon > b.carbon || a.legs > b.legs {
 		return false
 	}
 	ahead := b.time - a.time
-	if u.lead != nil && u.lead[a.class][b.class] > ahead {
+	if a.class == b.class {
+		if a.risk > b.risk {
+			return false
+		}
+	} else if more, ok := u.excess[a.class][b.class].at(ahead); !ok || a.risk+more > b.risk {
 		return false
 	}
 	return u.day == 0 || a.cost+u.day*StorageDays(ahead, 0) <= b.cost
@@ -46,40 +50,67 @@ func (u *rule) beats(a, b *standing) bool {
 
 // bag holds the labels made for a node that no other beats, by time. In
 // McRAPTOR (Delling et al. 2012) that is what a bag is.
-type bag []standing
+type bag struct {
+	all   []standing
+	least int64 // cost of the cheapest that has been in it
+}
 
 // after is the number of labels that came by t.
-func (b bag) after(t timetable.Second) int {
+func (b *bag) after(t timetable.Second) int {
 	// Most come last.
-	i := len(b)
-	for i > 0 && b[i-1].time > t {
+	i := len(b.all)
+	for i > 0 && b.all[i-1].time > t {
 		i--
 	}
 	return i
 }
 
-// beats tells whether a label of the bag beats s.
-func (b bag) beats(s *standing, u *rule) bool {
-	for i := range b[:b.after(s.time)] {
-		if u.beats(&b[i], s) {
-			return true
+// beats tells whether a label of the bag beats s. Where waiting costs something
+// it beats whatever is like s but comes later, up to reach.
+func (b *bag) beats(s *standing, u *rule) (reach timetable.Second, beaten bool) {
+	first := timetable.Second(0)
+	if u.day > 0 {
+		if len(b.all) == 0 || s.cost < b.least {
+			return 0, false
+		}
+		// Who came before has more storage to fear than it can have saved.
+		if days := (s.cost - b.least) / u.day; days < int64(s.time/Day)+1 {
+			first = s.time - timetable.Second(days)*Day
 		}
 	}
-	return false
+	for i := b.after(s.time) - 1; i >= 0 && b.all[i].time >= first; i-- {
+		if u.beats(&b.all[i], s) {
+			return u.reach(&b.all[i], s), true
+		}
+	}
+	return 0, false
+}
+
+// reach is until when a, which beats b, beats what is like b but comes later.
+func (u *rule) reach(a, b *standing) timetable.Second {
+	if u.day == 0 {
+		return timetable.Never
+	}
+	days := min((b.cost-a.cost)/u.day, int64(timetable.Never/Day))
+	return timetable.Second(min(int64(a.time)+days*int64(Day), int64(timetable.Never)))
 }
 
 // add puts in a label that nothing beats, takes out those it beats and marks
 // them.
-func (b *bag) add(s *standing, u *rule, all []partial) {
-	list := *b
-	at := list.after(s.time)
+func (b *bag) add(s *standing, u *rule, labels []partial) {
+	if len(b.all) == 0 {
+		b.least = s.cost
+	}
+	b.least = min(b.least, s.cost)
+	list := b.all
+	at := b.after(s.time)
 	for at > 0 && list[at-1].time == s.time {
 		at--
 	}
 	n := at
 	for i := at; i < len(list); i++ {
 		if u.beats(s, &list[i]) {
-			all[list[i].label].beaten = true
+			labels[list[i].label].beaten = true
 			continue
 		}
 		if n != i {
@@ -87,7 +118,7 @@ func (b *bag) add(s *standing, u *rule, all []partial) {
 		}
 		n++
 	}
-	*b = slices.Insert(list[:n], at, *s)
+	b.all = slices.Insert(list[:n], at, *s)
 }
 
 // stair is what a way comes to by two criteria.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"entrepot/engine/overlay"
 	"entrepot/engine/timetable"
 )
 
@@ -14,7 +15,7 @@ type ground struct {
 	s       *timetable.Snapshot
 	q       *Request
 	rated   *Rated
-	overlay *Overlay
+	overlay *overlay.Overlay
 	places  int32
 	storeys int32
 	bound   []bound
@@ -259,7 +260,7 @@ func (g *ground) arc(l *lane) *timetable.Arc {
 // next is a lane's first departure at or after t that the parcel can take.
 func (g *ground) next(l *lane, t timetable.Second) timetable.Second {
 	if g.overlay != nil && g.overlay.Touched(l.arc) {
-		return g.overlay.Next(l.arc, t, g.rated.prices.Kg)
+		return g.overlay.Next(l.arc, t, g.rated.prices.Weight)
 	}
 	return l.next(g.s, t)
 }

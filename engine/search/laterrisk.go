@@ -9,7 +9,7 @@ import (
 // later makes the label for a later departure of the lane that led to a label,
 // which owes less storage at its node.
 func (r *several) later(id int32) {
-	if next, ok := r.laterThan(&r.labels[id]); ok {
+	if next, ok := r.laterThan(&r.labels[id], r.labels[id].time); ok {
 		r.offer(next)
 	}
 }
@@ -23,10 +23,15 @@ func (r *several) later(id int32) {
 // free time, must have from the later label what l gives: not only be ready, but
 // as sure of it as can be. So the slack from which on nothing gets surer is added
 // to the moment at which the parcel comes.
-func (r *several) laterThan(l *partial) (partial, bool) {
+//
+// Departures that arrive by beaten need no label: what beats l beats theirs.
+func (r *several) laterThan(l *partial, beaten timetable.Second) (partial, bool) {
 	a := r.lane(l.lane)
 	parent := &r.labels[l.parent]
-	next, last := r.next(a, l.depart+1), parent.until
+	if beaten == timetable.Never {
+		return partial{}, false
+	}
+	next, last := r.next(a, max(l.depart, beaten-a.duration)+1), parent.until
 	if r.byRisk {
 		last = min(last, r.endOfStep(parent, l.depart-a.cutOff)+a.cutOff)
 	}

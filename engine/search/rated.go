@@ -7,17 +7,18 @@ import (
 	"sync"
 
 	"entrepot/engine/timetable"
+	"entrepot/engine/unit"
 )
 
 // Prices is what one parcel pays, in whole minor units of one currency, what it
 // weighs on the climate, and what it is refused.
 type Prices struct {
-	Tariff     []int64 // by tariff: freight and its surcharges on one lane
-	Refused    []bool  // by limit: lanes with these restrictions do not carry it
-	Handling   []int64 // by facility: paid on leaving it
-	StorageDay []int64 // by facility: each started day beyond the free time
-	Carbon     []int64 // by lane: emissions; nil where they are not asked for
-	Kg         int64   // started kilograms: the room it takes on a departure
+	Tariff     []int64     // by tariff: freight and its surcharges on one lane
+	Refused    []bool      // by limit: lanes with these restrictions do not carry it
+	Handling   []int64     // by facility: paid on leaving it
+	StorageDay []int64     // by facility: each started day beyond the free time
+	Carbon     []int64     // by lane: emissions; nil where they are not asked for
+	Weight     unit.Weight // the room it takes on a departure
 }
 
 // Rated is a snapshot as one parcel meets it: the lanes that carry it, each
@@ -85,8 +86,8 @@ func (l *lane) next(s *timetable.Snapshot, t timetable.Second) timetable.Second 
 	return l.first + timetable.Second((uint32(t-l.first)+uint32(l.period)-1)/uint32(l.period)*uint32(l.period))
 }
 
-// Kg is the room the parcel takes on a departure.
-func (r *Rated) Kg() int64 { return r.prices.Kg }
+// Weight is the room the parcel takes on a departure.
+func (r *Rated) Weight() unit.Weight { return r.prices.Weight }
 
 // Rate prices the snapshot for one parcel. It takes time in proportion to the
 // network, so callers keep the result for parcels that come again.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 
+	"entrepot/engine/overlay"
 	"entrepot/engine/timetable"
 )
 
@@ -44,6 +45,7 @@ type Index struct {
 	maxCutOff []timetable.Second // by facility: over the arcs that leave it
 	latest    timetable.Second   // no way can arrive after this: the last departures have arrived
 	delays    *Delays
+	excess    [][]excess // of one delay class over another; nil without delays
 	pools     pools
 }
 
@@ -78,6 +80,9 @@ func New(s *timetable.Snapshot, delays *Delays) *Index {
 		a := &s.Arcs[i]
 		x.maxCutOff[a.From] = max(x.maxCutOff[a.From], a.CutOff)
 		x.latest = max(x.latest, s.End+a.Duration)
+	}
+	if delays != nil {
+		x.excess = delays.excesses()
 	}
 	return x
 }
@@ -127,7 +132,7 @@ type Request struct {
 	Via      []Via                // in this order
 	MaxLegs  int                  // 0 is not limited
 	Allow    func(arc int32) bool // nil allows every arc; it may be asked often
-	Overlay  *Overlay             // what has changed on the snapshot; nil is nothing
+	Overlay  *overlay.Overlay     // what has changed on the snapshot; nil is nothing
 	Refused  []bool               // by limit of the overlay, as Prices.Refused by the snapshot's
 	Slack    Slack                // the zero value asks for the exact answer
 	Latest   timetable.Second     // ways that arrive after this are of no use; 0 is no limit

@@ -38,7 +38,7 @@ type several struct {
 	byCost   bool
 	byCarbon bool
 	byRisk   bool
-	lead     [][]timetable.Second
+	excess   [][]excess
 	mostLegs int32 // 0 is not limited
 
 	labels  []partial
@@ -95,16 +95,16 @@ func (x *Index) several(ctx context.Context, q *Request) (Result, error) {
 func (r *several) begin(x *Index, q *Request) {
 	r.lay(x, q, q.Rated)
 	r.byCost, r.byCarbon, r.byRisk = q.Criteria&Cost != 0, q.Criteria&Carbon != 0, q.Criteria&Risk != 0 && x.delays != nil
-	r.lead = nil
+	r.excess = nil
 	if r.byRisk {
-		r.lead = x.delays.Lead
+		r.excess = x.excess
 	}
 	if r.byCarbon {
 		r.green.lay(x, q, q.Rated.Green())
 	}
 	r.mostLegs = int32(min(max(0, q.MaxLegs), math.MaxInt32)) // no way has as many
 	for _, v := range r.touched {
-		r.bags[v] = r.bags[v][:0]
+		r.bags[v].all = r.bags[v].all[:0]
 	}
 	if n := int(r.places * r.storeys); len(r.bags) < n {
 		r.bags = make([]bag, n)
@@ -337,15 +337,16 @@ func (r *several) offer(n partial) {
 			return
 		}
 		s := standing{tally: n.tally, time: n.time, legs: n.legs, label: int32(len(r.labels)), class: n.class}
-		u := rule{lead: r.lead}
+		u := rule{excess: r.excess}
 		if r.arrived(n.node) {
-			s.legs, s.class, u.lead = 0, 0, nil // nothing follows
+			s.legs, s.class = 0, 0 // nothing follows
 		} else {
 			u.day = r.storageDay(n.node)
 		}
 		bg := &r.bags[n.node]
-		if !bg.beats(&s, &u) {
-			if len(*bg) == 0 {
+		reach, beaten := bg.beats(&s, &u)
+		if !beaten {
+			if len(bg.all) == 0 {
 				r.touched = append(r.touched, n.node)
 			}
 			bg.add(&s, &u, r.labels)
@@ -358,7 +359,7 @@ func (r *several) offer(n partial) {
 			return
 		}
 		var ok bool
-		if n, ok = r.laterThan(&n); !ok {
+		if n, ok = r.laterThan(&n, reach); !ok {
 			return
 		}
 	}
