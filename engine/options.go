@@ -31,6 +31,7 @@ const (
 // measured is a way with all that options are chosen by.
 type measured struct {
 	way     search.Way
+	arrival delay.Arrival
 	p50     int64
 	p90     int64
 	sure    delay.Probability // of what Surest asks
@@ -38,17 +39,21 @@ type measured struct {
 	options []Option
 }
 
+// measure works out what a way is judged by.
+func (w *world) measure(way *search.Way) measured {
+	a := w.walk(way)
+	return measured{way: *way, arrival: a, p50: int64(a.P50()), p90: int64(a.P90()), sure: a.Holds, holds: a.Holds}
+}
+
 // options chooses at most five ways from a set, each the best in something, in
 // the order of the set. The second result says, by place in the first, in what.
 func (w *world) options(r *search.Request, ways []search.Way, deadline time.Time) ([]search.Way, map[int][]Option) {
 	all := make([]measured, len(ways))
 	for i := range ways {
-		a := w.walk(&ways[i])
-		m := measured{way: ways[i], p50: int64(a.P50()), p90: int64(a.P90()), sure: a.Holds, holds: a.Holds}
+		all[i] = w.measure(&ways[i])
 		if !deadline.IsZero() {
-			m.sure = w.by(&a, deadline)
+			all[i].sure = w.by(&all[i].arrival, deadline)
 		}
-		all[i] = m
 	}
 	best := func(o Option, compare func(a, b *measured) int) {
 		at := 0

@@ -90,4 +90,6 @@ type Query struct {
 	Options  bool      // at most five itineraries, each best in one way
 	Limit    int       // at most this many itineraries, soonest first; 0 is all
 	Labels   int       // at most so many partial routes; 0 is the engine's own limit
+
+	anywhere bool // there is no destination
 }

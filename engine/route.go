@@ -145,7 +145,9 @@ func (w *world) ends(q *Query, r *search.Request) error {
 		stocks, field = []Stock{{Place: q.From}}, func(int) string { return "from" }
 	}
 	targets, toField := q.Targets, func(i int) string { return fmt.Sprintf("targets[%d]", i) }
-	if len(targets) == 0 {
+	if q.anywhere {
+		targets = nil
+	} else if len(targets) == 0 {
 		targets, toField = []string{q.To}, func(int) string { return "to" }
 	}
 	for i, id := range targets {

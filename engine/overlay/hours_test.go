@@ -37,17 +37,23 @@ func TestHoursMatchModel(t *testing.T) {
 				}
 				o = next
 			}
-			open := func(q int) bool {
+			open, until := make([]bool, len(closed)), make([]timetable.Second, len(closed))
+			for q := len(closed) - 1; q >= 0; q-- {
 				is, _ := s.Open(f, timetable.Second(q)*step)
-				return is && !closed[q]
+				open[q], until[q] = is && !closed[q], timetable.Never
+				if q+1 < len(closed) {
+					if until[q] = until[q+1]; open[q+1] != open[q] {
+						until[q] = timetable.Second(q+1) * step
+					}
+				}
 			}
 			last := timetable.Second(0)
-			for q := 0; q < int(s.End/step); q++ {
+			for q := r.IntN(3); q < int(s.End/step); q += 3 {
 				at := timetable.Second(q) * step
 				want := timetable.Never
 				rest := int(s.Handling(f) / step)
 				for p := q; p < len(closed); p++ {
-					if !open(p) {
+					if !open[p] {
 						continue
 					}
 					if rest--; rest <= 0 {
@@ -65,15 +71,8 @@ func TestHoursMatchModel(t *testing.T) {
 				if got != s.Ready(f, at) {
 					different++
 				}
-				until := timetable.Never
-				for p := q; p < len(closed); p++ {
-					if open(p) != open(q) {
-						until = timetable.Second(p) * step
-						break
-					}
-				}
-				if is, u := o.Open(f, at); is != open(q) || u != until {
-					t.Fatalf("Open(%d, %d) = %v until %d, want %v until %d; changes %+v", f, at, is, u, open(q), until, o.Changes())
+				if is, u := o.Open(f, at); is != open[q] || u != until[q] {
+					t.Fatalf("Open(%d, %d) = %v until %d, want %v until %d; changes %+v", f, at, is, u, open[q], until[q], o.Changes())
 				}
 			}
 		}

@@ -38,6 +38,7 @@ type course struct {
 	// where they have none.
 	lane, carrier, from, to *rules
 	late                    bool // some delay may touch it
+	looked                  bool // some departure may be booked or cancelled
 }
 
 // course finds what decides about an arc of the snapshot or an extra one.
@@ -76,7 +77,10 @@ func (c *course) fill() {
 	} else {
 		c.arc = &o.snap.Arcs[c.base]
 	}
-	c.lane, _ = o.lanes.get(row(c.arc.Lane))
+	// Most touched arcs are so by their carrier or a facility only.
+	if c.looked = c.added != nil || o.narrow.has(c.base); c.looked {
+		c.lane, _ = o.lanes.get(row(c.arc.Lane))
+	}
 	c.carrier, _ = o.carriers.get(row(o.carrierOf[c.arc.Lane]))
 	c.from, _ = o.facilities.get(row(c.arc.From))
 	if o.shut.has(c.arc.To) {
@@ -104,8 +108,11 @@ func (c *course) first(earliest timetable.Second, weight unit.Weight) (timetable
 			continue
 		}
 		d := c.departure(due)
-		s, standing := c.o.departures.get(d)
-		if (!standing || s.cancels == 0) && weight <= room(c.arc)-s.booked {
+		var s standing
+		if c.looked {
+			s, _ = c.o.departures.get(d)
+		}
+		if s.cancels == 0 && weight <= room(c.arc)-s.booked {
 			return leaves, d
 		}
 		at, after = leaves, due

@@ -149,7 +149,7 @@ func TestLayOnANewerSnapshot(t *testing.T) {
 		{ID: "added", Kind: network.Added, Lane: "A-B-X", Departs: hour(30)},
 		{ID: "cancelled", Kind: network.Cancelled, Lane: "A-B-Y", Departs: hour(11 + 72)},
 		{ID: "under-way", Kind: network.Booked, Legs: []network.Leg{leg("A-B-X", 9), leg("A-B-X", 81)}},
-		{ID: "arrived", Kind: network.Booked, Legs: []network.Leg{leg("A-B-X", 9)}},
+		{ID: "arrived", Kind: network.Booked, Legs: []network.Leg{leg("A-B-X", 17)}},
 		{ID: "closure", Kind: network.Closed, Facility: "A", From: hour(80), Until: hour(84)},
 	}
 	o := with(t, New(smallWorld(t, 0)), changes...)

@@ -46,6 +46,7 @@ type Index struct {
 	latest    timetable.Second   // no way can arrive after this: the last departures have arrived
 	delays    *Delays
 	excess    [][]excess // of one delay class over another; nil without delays
+	floors    floors
 	pools     pools
 }
 
@@ -82,7 +83,7 @@ func New(s *timetable.Snapshot, delays *Delays) *Index {
 		x.latest = max(x.latest, s.End+a.Duration)
 	}
 	if delays != nil {
-		x.excess = delays.excesses()
+		x.excess, x.floors = delays.excesses(), newFloors(s, delays)
 	}
 	return x
 }

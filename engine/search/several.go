@@ -50,6 +50,9 @@ type several struct {
 	known   []knownWay
 	ways    []int32 // labels at targets
 	choices []choice
+	floor   []int64 // by facility: see sink
+	sunk    bool
+	far     farQueue
 	settled int
 }
 
@@ -110,7 +113,7 @@ func (r *several) begin(x *Index, q *Request) {
 		r.bags = make([]bag, n)
 	}
 	r.labels, r.queue, r.touched, r.ways, r.known = r.labels[:0], r.queue[:0], r.touched[:0], r.ways[:0], r.known[:0]
-	r.settled = 0
+	r.settled, r.sunk = 0, false
 	r.answers.begin(q.Criteria)
 	r.fresh.ways = r.fresh.ways[:0]
 }
@@ -139,6 +142,9 @@ func (r *several) run(ctx context.Context) error {
 		due, id := r.queue.pop()
 		r.ripen(due)
 		r.settle(due, id)
+		if r.byRisk && !r.sunk && r.settled >= floorsAfter {
+			r.sink()
+		}
 	}
 	return nil
 }
@@ -154,7 +160,7 @@ func (r *several) settle(due timetable.Second, id int32) {
 	if l.beaten && day == 0 {
 		return
 	}
-	if t := r.prospect(l.node, l.tally); r.hopeless(&t, due) {
+	if t := r.prospect(l.node, l.tally, l.class); r.hopeless(&t, due) {
 		return
 	}
 	if atTarget {
@@ -187,14 +193,17 @@ func (r *several) stored(l *partial, depart timetable.Second) int64 {
 	return day * StorageDays(depart-l.time, r.x.free[r.facility(l.node)])
 }
 
-// prospect is the least that a way through a node can come to. The node must be
-// one from which a target can be reached.
-func (r *several) prospect(node int32, t tally) tally {
+// prospect is the least that a way can come to that stands at a node by a lane
+// of the class. The node must be one from which a target can be reached.
+func (r *several) prospect(node int32, t tally, class uint16) tally {
 	if r.byCost {
 		t.cost += r.bound[node].cost
 	}
 	if r.byCarbon {
 		t.carbon += r.green.bound[node].cost
+	}
+	if r.sunk && !r.arrived(node) {
+		t.risk += r.x.floors.class[class] + r.floor[r.facility(node)]
 	}
 	return t
 }
@@ -266,7 +275,10 @@ func (r *several) leads(l *partial, p *pair) bool {
 	if r.byCost {
 		t.cost += p.cost
 	}
-	t = r.prospect(p.to, t)
+	if r.byRisk {
+		t.risk += r.choices[len(r.choices)-1].risk
+	}
+	t = r.prospect(p.to, t, 0)
 	return !r.hopeless(&t, timetable.Second(due))
 }
 
@@ -333,7 +345,7 @@ func (r *several) offer(n partial) {
 		if due > int64(r.latest) {
 			return
 		}
-		if t := r.prospect(n.node, n.tally); r.hopeless(&t, timetable.Second(due)) {
+		if t := r.prospect(n.node, n.tally, n.class); r.hopeless(&t, timetable.Second(due)) {
 			return
 		}
 		s := standing{tally: n.tally, time: n.time, legs: n.legs, label: int32(len(r.labels)), class: n.class}

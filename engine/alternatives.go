@@ -1,0 +1,140 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"entrepot/engine/search"
+)
+
+// MaxAlternatives bounds how many distinct itineraries may be asked for.
+const MaxAlternatives = 20
+
+// Alternatives finds up to k distinct itineraries, for a planner who wants a
+// choice that does not hang on one carrier or hub. Two are distinct if they
+// share at most half of the distance of the shorter one, lane by lane.
+//
+// The first is the balanced one of the exact set (see Balanced). Each next one is
+// the best by the same measure of those distinct from all chosen: first from the
+// exact set, then from exact sets without the longest lane of each itinerary
+// chosen, at most k of them. It ends when nothing distinct is left.
+func (e *Engine) Alternatives(ctx context.Context, q Query, k int) (Answer, error) {
+	w, r, pr, err := e.prepare(&q)
+	if err != nil {
+		return Answer{}, err
+	}
+	if k < 1 || k > MaxAlternatives {
+		return Answer{}, &FieldError{Field: "alternatives", Got: strconv.Itoa(k), Want: "1 to " + strconv.Itoa(MaxAlternatives), Kind: ErrBadQuery}
+	}
+	found, err := w.find(ctx, &q, r)
+	if err != nil {
+		return Answer{}, err
+	}
+	a := w.answer(&q, r, pr, &found)
+	if len(found.Ways) == 0 {
+		a.NoRoute = w.explainNone(&q, r)
+		return a, nil
+	}
+	chosen, labels, err := w.distinct(ctx, &q, r, found.Ways, k)
+	if err != nil {
+		return Answer{}, err
+	}
+	a.Labels += labels
+	for i := range chosen {
+		it, err := w.itinerary(pr, &r.Origins[chosen[i].Origin], &chosen[i], q.Deadline)
+		if err != nil {
+			return Answer{}, err
+		}
+		a.Itineraries = append(a.Itineraries, it)
+	}
+	return a, nil
+}
+
+// distinct chooses ways that share little.
+func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways []search.Way, k int) (chosen []search.Way, labels int, err error) {
+	candidates := slices.Clone(ways)
+	without := map[int32]bool{} // lanes
+	for searches := 0; len(chosen) < k; {
+		all := make([]measured, len(candidates))
+		for i := range candidates {
+			all[i] = w.measure(&candidates[i])
+		}
+		regret := regrets(all)
+		best := -1
+		for i := range all {
+			if w.apart(&all[i].way, chosen) && (best < 0 || cmp.Or(cmp.Compare(regret(&all[i]), regret(&all[best])), cmp.Compare(all[i].way.Cost, all[best].way.Cost)) < 0) {
+				best = i
+			}
+		}
+		if best >= 0 {
+			chosen = append(chosen, all[best].way)
+			continue
+		}
+		if searches++; searches > k {
+			return chosen, labels, nil
+		}
+		before := len(without)
+		for i := range chosen {
+			if lane := w.longestLane(&chosen[i], without); lane >= 0 {
+				without[lane] = true
+			}
+		}
+		if len(without) == before {
+			return chosen, labels, nil
+		}
+		next, allow := *r, r.Allow
+		next.Allow = func(arc int32) bool { return !without[w.arc(arc).Lane] && (allow == nil || allow(arc)) }
+		more, err := w.find(ctx, q, &next)
+		if err != nil {
+			return chosen, labels, err
+		}
+		labels += more.Labels
+		candidates = append(candidates, more.Ways...)
+	}
+	return chosen, labels, nil
+}
+
+// apart tells whether a way shares at most half with each of those chosen.
+func (w *world) apart(way *search.Way, chosen []search.Way) bool {
+	mine, length := w.lengths(way)
+	for i := range chosen {
+		theirs, other := w.lengths(&chosen[i])
+		var shared int64
+		for lane, metres := range mine {
+			if theirs[lane] > 0 {
+				shared += metres
+			}
+		}
+		if 2*shared > min(length, other) {
+			return false
+		}
+	}
+	return true
+}
+
+// lengths is how long each lane of a way is, and all of them together; a lane
+// between two floors of one place still counts a metre.
+func (w *world) lengths(way *search.Way) (byLane map[int32]int64, total int64) {
+	byLane = make(map[int32]int64, len(way.Steps))
+	for i := range way.Steps {
+		a := w.arc(way.Steps[i].Arc)
+		metres := max(1, distance(&w.snap.Lanes[a.Lane], &w.snap.Facilities[a.From], &w.snap.Facilities[a.To]))
+		byLane[a.Lane] += metres
+		total += metres
+	}
+	return byLane, total
+}
+
+// longestLane is the longest of a way's lanes that is not in a set.
+func (w *world) longestLane(way *search.Way, but map[int32]bool) int32 {
+	lengths, _ := w.lengths(way)
+	longest, most := int32(-1), int64(0)
+	for i := range way.Steps {
+		if lane := w.arc(way.Steps[i].Arc).Lane; !but[lane] && lengths[lane] > most {
+			longest, most = lane, lengths[lane]
+		}
+	}
+	return longest
+}
