@@ -52,19 +52,19 @@ type Change struct {
 	// With Lane these name a departure: see DepartureKey.
 	Departs time.Time `json:"departs,omitzero"`
 	Ordinal int       `json:"ordinal,omitempty"`
-	AddedBy string    `json:"added_by,omitempty"`
+	AddedBy string    `json:"addedBy,omitempty"`
 
 	From  time.Time `json:"from,omitzero"`  // the first moment it holds
 	Until time.Time `json:"until,omitzero"` // the first moment it no longer holds
 	Late  Span      `json:"late,omitzero"`
 
-	Duration   Span  `json:"duration,omitzero"`     // 0: the lane's
-	CutOff     *Span `json:"cut_off,omitempty"`     // nil: the lane's
-	CapacityKg int64 `json:"capacity_kg,omitempty"` // 0: the lane's
+	Duration   Span  `json:"duration,omitzero"`    // 0: the lane's
+	CutOff     *Span `json:"cutOff,omitempty"`     // nil: the lane's
+	CapacityKg int64 `json:"capacityKg,omitempty"` // 0: the lane's
 
 	// PriceMillionths is the new price in millionths of the price before:
 	// 1_080_000 is 8 % dearer.
-	PriceMillionths int64 `json:"price_millionths,omitempty"`
+	PriceMillionths int64 `json:"priceMillionths,omitempty"`
 
 	Legs []Leg `json:"legs,omitempty"`
 
@@ -89,7 +89,7 @@ type DepartureKey struct {
 	Ordinal int `json:"ordinal,omitempty"`
 	// AddedBy is the id of the change that added the departure; empty for one of
 	// the timetable. A cancellation without it takes added ones too.
-	AddedBy string `json:"added_by,omitempty"`
+	AddedBy string `json:"addedBy,omitempty"`
 }
 
 // String writes lane and moment, as errors and explanations name a departure.
@@ -107,7 +107,7 @@ func (k DepartureKey) String() string {
 // Leg is the room that a booking takes on one departure.
 type Leg struct {
 	DepartureKey
-	Weight unit.Weight `json:"weight_g"`
+	Weight unit.Weight `json:"weightGrams"`
 }
 
 // Span is a length of time, written as people read it: 2h30m0s.

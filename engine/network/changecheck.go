@@ -38,9 +38,9 @@ type kindFields struct{ need, may, one []string }
 var fieldsOf = map[ChangeKind]kindFields{
 	Closed:    {may: []string{"from", "until"}, one: []string{"facility", "lane", "carrier"}},
 	Delayed:   {need: []string{"late"}, may: []string{"from", "until"}, one: []string{"facility", "lane", "carrier"}},
-	Cancelled: {need: []string{"lane", "departs"}, may: []string{"ordinal", "added_by"}},
-	Added:     {need: []string{"lane", "departs"}, may: []string{"duration", "cut_off", "capacity_kg"}},
-	Repriced:  {need: []string{"price_millionths"}, one: []string{"lane", "carrier"}},
+	Cancelled: {need: []string{"lane", "departs"}, may: []string{"ordinal", "addedBy"}},
+	Added:     {need: []string{"lane", "departs"}, may: []string{"duration", "cutOff", "capacityKg"}},
+	Repriced:  {need: []string{"priceMillionths"}, one: []string{"lane", "carrier"}},
 	Booked:    {need: []string{"legs"}},
 }
 
@@ -67,13 +67,13 @@ func (c *Change) Check() error {
 	v.key("", c.Departure())
 	v.span("duration", c.Duration, MaxLate)
 	if c.CutOff != nil {
-		v.span("cut_off", *c.CutOff, MaxLate)
+		v.span("cutOff", *c.CutOff, MaxLate)
 	}
 	if c.CapacityKg < 0 {
-		v.add("capacity_kg", fmt.Sprint(c.CapacityKg), "0 (the lane's) or more")
+		v.add("capacityKg", fmt.Sprint(c.CapacityKg), "0 (the lane's) or more")
 	}
 	if c.PriceMillionths < 0 || c.PriceMillionths > MaxPrice {
-		v.add("price_millionths", fmt.Sprint(c.PriceMillionths), fmt.Sprintf("1 to %d, where %d is the same price", MaxPrice, SamePrice))
+		v.add("priceMillionths", fmt.Sprint(c.PriceMillionths), fmt.Sprintf("1 to %d, where %d is the same price", MaxPrice, SamePrice))
 	}
 	if len(c.Legs) > MaxLegs {
 		v.add("legs", fmt.Sprint(len(c.Legs)), fmt.Sprintf("at most %d", MaxLegs))
@@ -111,10 +111,10 @@ func (v *changeFaults) fields(c *Change, rule kindFields) {
 		set  bool
 	}{
 		{"facility", c.Facility != ""}, {"lane", c.Lane != ""}, {"carrier", c.Carrier != ""},
-		{"departs", !c.Departs.IsZero()}, {"ordinal", c.Ordinal != 0}, {"added_by", c.AddedBy != ""},
+		{"departs", !c.Departs.IsZero()}, {"ordinal", c.Ordinal != 0}, {"addedBy", c.AddedBy != ""},
 		{"from", !c.From.IsZero()}, {"until", !c.Until.IsZero()}, {"late", c.Late != 0},
-		{"duration", c.Duration != 0}, {"cut_off", c.CutOff != nil}, {"capacity_kg", c.CapacityKg != 0},
-		{"price_millionths", c.PriceMillionths != 0}, {"legs", len(c.Legs) > 0},
+		{"duration", c.Duration != 0}, {"cutOff", c.CutOff != nil}, {"capacityKg", c.CapacityKg != 0},
+		{"priceMillionths", c.PriceMillionths != 0}, {"legs", len(c.Legs) > 0},
 	} {
 		switch {
 		case slices.Contains(rule.one, f.name):
@@ -144,7 +144,7 @@ func (v *changeFaults) leg(i int, l *Leg) {
 	}
 	v.key(prefix, l.DepartureKey)
 	if l.Weight < 1 || l.Weight > MaxLegWeight {
-		v.add(prefix+"weight_g", fmt.Sprint(int64(l.Weight)), fmt.Sprintf("1 to %d", int64(MaxLegWeight)))
+		v.add(prefix+"weightGrams", fmt.Sprint(int64(l.Weight)), fmt.Sprintf("1 to %d", int64(MaxLegWeight)))
 	}
 }
 
@@ -157,7 +157,7 @@ func (v *changeFaults) key(prefix string, k DepartureKey) {
 		v.add(prefix+"ordinal", fmt.Sprint(k.Ordinal), "0 (not needed), or 1 and up")
 	}
 	if k.Ordinal != 0 && k.AddedBy != "" {
-		v.add(prefix+"ordinal", fmt.Sprint(k.Ordinal), "none beside added_by, which names one departure")
+		v.add(prefix+"ordinal", fmt.Sprint(k.Ordinal), "none beside addedBy, which names one departure")
 	}
 }
 

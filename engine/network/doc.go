@@ -5,7 +5,9 @@
 // It holds data and the small value types of the model (weekdays, wall-clock
 // times, dates, goods classes) with their text forms, and nothing else:
 // package feed reads, checks and writes it, package tariff prices it, package
-// timetable compiles it for the search.
+// timetable compiles it for the search. A Change says what is different while a
+// network is in force; Check holds it to what shows without the network, and
+// package overlay lays it on.
 //
 // # Units
 //

@@ -151,7 +151,7 @@ func raised(c *network.Change, made []*entry) error {
 			continue
 		}
 		if most = times(most, max(network.SamePrice, m.change.PriceMillionths)); most > network.MaxPrice {
-			return &network.ChangeError{Change: c.ID, Field: "price_millionths",
+			return &network.ChangeError{Change: c.ID, Field: "priceMillionths",
 				Got:  fmt.Sprintf("%d beside what is in force", c.PriceMillionths),
 				Want: fmt.Sprintf("rises of a lane or carrier that come to at most %d together", int64(network.MaxPrice))}
 		}

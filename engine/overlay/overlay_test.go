@@ -233,8 +233,8 @@ func TestPricesStayInRange(t *testing.T) {
 	}
 	o := with(t, New(smallWorld(t, 0)), price("a", 10_000_000), price("b", 1))
 	var ce *network.ChangeError
-	if _, err := o.With(price("c", 4_000_000)); !errors.As(err, &ce) || ce.Field != "price_millionths" {
-		t.Errorf("With = %v, want price_millionths refused", err)
+	if _, err := o.With(price("c", 4_000_000)); !errors.As(err, &ce) || ce.Field != "priceMillionths" {
+		t.Errorf("With = %v, want priceMillionths refused", err)
 	}
 	with(t, o, price("c", 3_000_000))
 }
