@@ -7,7 +7,8 @@ import (
 )
 
 // tally is what a way has come to by the criteria asked for, arrival apart;
-// those that are not asked for stay 0.
+// those that are not asked for stay 0. Risk has in it already what no slack takes
+// away from the next connection.
 type tally struct{ cost, carbon, risk int64 }
 
 // covers tells whether t is no worse than o in anything.
@@ -17,6 +18,9 @@ func (t *tally) covers(o *tally) bool {
 
 // standing is what of a label counts against others at the same node.
 type standing struct {
+	// tally has for cost the label's level: its cost less a day's storage for each
+	// day since the beginning of time. Who waits for another label cannot come down
+	// to its level, so a higher one beats nothing.
 	tally
 	time  timetable.Second
 	legs  int32 // 0 where they are not limited
@@ -30,60 +34,22 @@ type rule struct {
 	excess [][]excess // by class and class; nil where risk is not asked for
 }
 
+func (u *rule) level(cost int64, t timetable.Second) int64 { return cost - u.day*int64(t/Day) }
+
 // beats tells whether a, which came no later than b, is as good as b for
 // whatever can follow: it can wait for b and then do as b does, which may cost
 // it a day's storage for each started day, and has the slack of its head start.
 func (u *rule) beats(a, b *standing) bool {
-	if a.cost > b.cost || a.carbon > b.carbon || a.legs > b.legs {
+	if !a.covers(&b.tally) || a.legs > b.legs {
 		return false
 	}
 	ahead := b.time - a.time
-	if a.class == b.class {
-		if a.risk > b.risk {
+	if a.class != b.class {
+		if more, ok := u.excess[a.class][b.class].at(ahead); !ok || a.risk+more > b.risk {
 			return false
 		}
-	} else if more, ok := u.excess[a.class][b.class].at(ahead); !ok || a.risk+more > b.risk {
-		return false
 	}
-	return u.day == 0 || a.cost+u.day*StorageDays(ahead, 0) <= b.cost
-}
-
-// bag holds the labels made for a node that no other beats, by time. In
-// McRAPTOR (Delling et al. 2012) that is what a bag is.
-type bag struct {
-	all   []standing
-	least int64 // cost of the cheapest that has been in it
-}
-
-// after is the number of labels that came by t.
-func (b *bag) after(t timetable.Second) int {
-	// Most come last.
-	i := len(b.all)
-	for i > 0 && b.all[i-1].time > t {
-		i--
-	}
-	return i
-}
-
-// beats tells whether a label of the bag beats s. Where waiting costs something
-// it beats whatever is like s but comes later, up to reach.
-func (b *bag) beats(s *standing, u *rule) (reach timetable.Second, beaten bool) {
-	first := timetable.Second(0)
-	if u.day > 0 {
-		if len(b.all) == 0 || s.cost < b.least {
-			return 0, false
-		}
-		// Who came before has more storage to fear than it can have saved.
-		if days := (s.cost - b.least) / u.day; days < int64(s.time/Day)+1 {
-			first = s.time - timetable.Second(days)*Day
-		}
-	}
-	for i := b.after(s.time) - 1; i >= 0 && b.all[i].time >= first; i-- {
-		if u.beats(&b.all[i], s) {
-			return u.reach(&b.all[i], s), true
-		}
-	}
-	return 0, false
+	return u.day == 0 || u.day*(StorageDays(ahead, 0)-int64(b.time/Day-a.time/Day)) <= b.cost-a.cost
 }
 
 // reach is until when a, which beats b, beats what is like b but comes later.
@@ -91,35 +57,78 @@ func (u *rule) reach(a, b *standing) timetable.Second {
 	if u.day == 0 {
 		return timetable.Never
 	}
-	days := min((b.cost-a.cost)/u.day, int64(timetable.Never/Day))
-	return timetable.Second(min(int64(a.time)+days*int64(Day), int64(timetable.Never)))
+	days := (b.cost-a.cost)/u.day + int64(b.time/Day-a.time/Day)
+	return timetable.Second(min(int64(a.time)+min(days, int64(timetable.Never/Day))*int64(Day), int64(timetable.Never)))
+}
+
+// bag holds the labels made for a node that no other beats, by time. In
+// McRAPTOR (Delling et al. 2012) that is what a bag is.
+type bag struct {
+	all   []standing
+	least []tally // of each blockSize labels in turn: the least of each criterion
+}
+
+const blockSize = 16
+
+// before is the number of labels that came before t.
+func (b *bag) before(t timetable.Second) int {
+	lo, hi := 0, len(b.all)
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if b.all[mid].time < t {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// beats tells whether a label of the bag beats s. Where waiting costs something
+// it beats whatever is like s but comes later, up to reach.
+func (b *bag) beats(s *standing, u *rule) (reach timetable.Second, beaten bool) {
+	end := b.before(s.time + 1)
+	for k := (end - 1) / blockSize; k >= 0 && end > 0; k-- {
+		if b.least[k].covers(&s.tally) {
+			for i := k * blockSize; i < end; i++ {
+				if u.beats(&b.all[i], s) {
+					return u.reach(&b.all[i], s), true
+				}
+			}
+		}
+		end = k * blockSize
+	}
+	return 0, false
 }
 
 // add puts in a label that nothing beats, takes out those it beats and marks
 // them.
 func (b *bag) add(s *standing, u *rule, labels []partial) {
-	if len(b.all) == 0 {
-		b.least = s.cost
-	}
-	b.least = min(b.least, s.cost)
-	list := b.all
-	at := b.after(s.time)
-	for at > 0 && list[at-1].time == s.time {
-		at--
-	}
+	at := b.before(s.time)
 	n := at
-	for i := at; i < len(list); i++ {
-		if u.beats(s, &list[i]) {
-			labels[list[i].label].beaten = true
+	for i := at; i < len(b.all); i++ {
+		if u.beats(s, &b.all[i]) {
+			labels[b.all[i].label].beaten = true
 			continue
 		}
 		if n != i {
-			list[n] = list[i]
+			b.all[n] = b.all[i]
 		}
 		n++
 	}
-	b.all = slices.Insert(list[:n], at, *s)
+	b.all = slices.Insert(b.all[:n], at, *s)
+	b.least = b.least[:min(len(b.least), at/blockSize)]
+	for i := len(b.least) * blockSize; i < len(b.all); i += blockSize {
+		least := b.all[i].tally
+		for j := i + 1; j < min(i+blockSize, len(b.all)); j++ {
+			t := &b.all[j].tally
+			least = tally{min(least.cost, t.cost), min(least.carbon, t.carbon), min(least.risk, t.risk)}
+		}
+		b.least = append(b.least, least)
+	}
 }
+
+func (b *bag) empty() { b.all, b.least = b.all[:0], b.least[:0] }
 
 // stair is what a way comes to by two criteria.
 type stair struct{ x, y int64 }

@@ -7,14 +7,14 @@ import (
 	"entrepot/engine/timetable"
 )
 
-// excess is by how much a label of one delay class may come to be riskier than
-// one of another for having to make the same connection, at most, over all
-// departures: by how far ahead of the other it is. It is below 0 where it is
-// surer in every case.
+// excess is by how much more the next connection of a label of one delay class
+// may come to be riskier than that of one of another, at most, over all
+// departures: by how far ahead of the other it is. What no slack takes away is
+// left out, as labels have it in their risk.
 //
 // Let the other have a slack of s for a departure. Then the label that came ahead
 // by h has s + h, and the excess is the most of risk(s+h) - other(s). It falls as
-// h grows, in steps.
+// h grows, in steps, and never below 0.
 type excess []struct {
 	ahead timetable.Second
 	risk  int64
@@ -44,7 +44,7 @@ func (d *Delays) excesses() [][]excess {
 			if len(d.Classes) <= mostCompared {
 				out[a][b] = compareClasses(&d.Classes[a], &d.Classes[b])
 			} else if lead := d.Lead[a][b]; lead != timetable.Never {
-				out[a][b] = excess{{lead, 0}}
+				out[a][b] = excess{{lead, d.Classes[b].floor() - d.Classes[a].floor()}}
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func compareClasses(a, b *Lateness) excess {
 	slices.Sort(heads)
 	var out excess
 	for _, h := range slices.Compact(heads) {
-		most, ok := -MaxRisk, true
+		most, ok := int64(0), true
 		// Within a step of b the least slack is the worst.
 		for i, s := range b.Slack {
 			if b.Risk[i] >= MaxRisk {
@@ -72,7 +72,7 @@ func compareClasses(a, b *Lateness) excess {
 			}
 			risk := a.riskAt(int64(s) + int64(h))
 			ok = ok && risk < MaxRisk
-			most = max(most, risk-b.Risk[i])
+			most = max(most, risk-a.floor()-(b.Risk[i]-b.floor()))
 		}
 		if ok && (len(out) == 0 || most < out[len(out)-1].risk) {
 			out = append(out, struct {
@@ -83,6 +83,9 @@ func compareClasses(a, b *Lateness) excess {
 	}
 	return out
 }
+
+// floor is the risk that no slack takes away.
+func (c *Lateness) floor() int64 { return c.Risk[len(c.Risk)-1] }
 
 // riskAt is the risk of a connection with so much slack.
 func (c *Lateness) riskAt(slack int64) int64 {

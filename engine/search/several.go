@@ -107,7 +107,7 @@ func (r *several) begin(x *Index, q *Request) {
 	}
 	r.mostLegs = int32(min(max(0, q.MaxLegs), math.MaxInt32)) // no way has as many
 	for _, v := range r.touched {
-		r.bags[v].all = r.bags[v].all[:0]
+		r.bags[v].empty()
 	}
 	if n := int(r.places * r.storeys); len(r.bags) < n {
 		r.bags = make([]bag, n)
@@ -160,7 +160,7 @@ func (r *several) settle(due timetable.Second, id int32) {
 	if l.beaten && day == 0 {
 		return
 	}
-	if t := r.prospect(l.node, l.tally, l.class); r.hopeless(&t, due) {
+	if t := r.prospect(l.node, l.tally); r.hopeless(&t, due) {
 		return
 	}
 	if atTarget {
@@ -193,24 +193,24 @@ func (r *several) stored(l *partial, depart timetable.Second) int64 {
 	return day * StorageDays(depart-l.time, r.x.free[r.facility(l.node)])
 }
 
-// prospect is the least that a way can come to that stands at a node by a lane
-// of the class. The node must be one from which a target can be reached.
-func (r *several) prospect(node int32, t tally, class uint16) tally {
+// prospect is the least that a way through a node can come to. The node must be one from which a target can be reached.
+func (r *several) prospect(node int32, t tally) tally {
 	if r.byCost {
 		t.cost += r.bound[node].cost
 	}
 	if r.byCarbon {
 		t.carbon += r.green.bound[node].cost
 	}
-	if r.sunk && !r.arrived(node) {
-		t.risk += r.x.floors.class[class] + r.floor[r.facility(node)]
+	if r.sunk {
+		t.risk += r.floor[r.facility(node)]
 	}
 	return t
 }
 
 // choose lists the moments from which on a label may leave its node, each with
-// the risk of what leaves then: none of a first departure, and for every other
-// a moment for each step of the delay class it came by.
+// the risk of what leaves then beyond what no slack takes away: none of a first
+// departure, and for every other a moment for each step of the delay class it
+// came by.
 func (r *several) choose(l *partial) {
 	r.choices = r.choices[:0]
 	if !r.byRisk || l.lane < 0 {
@@ -219,18 +219,18 @@ func (r *several) choose(l *partial) {
 		}
 		return
 	}
-	c := &r.x.delays.Classes[l.class]
+	c, floor := &r.x.delays.Classes[l.class], r.x.floors.class[l.class]
 	for i, slack := range c.Slack {
 		ready := r.readyLate(l.node, l.time, slack)
 		if ready == timetable.Never {
 			return
 		}
 		if n := len(r.choices); n > 0 && r.choices[n-1].ready == ready {
-			r.choices[n-1].risk = c.Risk[i] // shut, it is as good as the slack
+			r.choices[n-1].risk = c.Risk[i] - floor // shut, it is as good as the slack
 			continue
 		}
 		if c.Risk[i] < MaxRisk {
-			r.choices = append(r.choices, choice{ready, c.Risk[i]})
+			r.choices = append(r.choices, choice{ready, c.Risk[i] - floor})
 		}
 	}
 }
@@ -275,10 +275,8 @@ func (r *several) leads(l *partial, p *pair) bool {
 	if r.byCost {
 		t.cost += p.cost
 	}
-	if r.byRisk {
-		t.risk += r.choices[len(r.choices)-1].risk
-	}
-	t = r.prospect(p.to, t, 0)
+	t.risk += r.choices[len(r.choices)-1].risk
+	t = r.prospect(p.to, t)
 	return !r.hopeless(&t, timetable.Second(due))
 }
 
@@ -330,6 +328,9 @@ func (r *several) charge(n *partial, a *lane, k int32) {
 	}
 	if r.byRisk {
 		n.class = r.x.delays.Of[r.arc(a).Lane]
+		if !r.arrived(n.node) {
+			n.risk += r.x.floors.class[n.class]
+		}
 	}
 }
 
@@ -345,7 +346,7 @@ func (r *several) offer(n partial) {
 		if due > int64(r.latest) {
 			return
 		}
-		if t := r.prospect(n.node, n.tally, n.class); r.hopeless(&t, timetable.Second(due)) {
+		if t := r.prospect(n.node, n.tally); r.hopeless(&t, timetable.Second(due)) {
 			return
 		}
 		s := standing{tally: n.tally, time: n.time, legs: n.legs, label: int32(len(r.labels)), class: n.class}
@@ -354,6 +355,7 @@ func (r *several) offer(n partial) {
 			s.legs, s.class = 0, 0 // nothing follows
 		} else {
 			u.day = r.storageDay(n.node)
+			s.cost = u.level(n.cost, n.time)
 		}
 		bg := &r.bags[n.node]
 		reach, beaten := bg.beats(&s, &u)
