@@ -12,10 +12,12 @@
 // Append or Undo returns. A last line that is not whole was never acknowledged:
 // Open cuts it off and Torn says so. Any other line that does not hold is damage,
 // and Open refuses the file and names the line rather than forget a change. A
-// write that fails is taken back, so that later ones stand on whole lines.
+// write that fails is taken back, so that later ones stand on whole lines; after
+// a sync that failed nothing more is written until the journal is opened anew.
 //
 // When most of the file is about changes taken back it is written anew beside
 // itself, synced and renamed; the last mostUndone of them are kept for History.
+// The id of one that is forgotten so may come again.
 //
 // # Ownership
 //

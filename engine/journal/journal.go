@@ -47,14 +47,22 @@ type Journal struct {
 	path string
 	lock *os.File
 
-	mu     sync.Mutex
-	file   *os.File
-	size   int64
-	force  []network.Change
-	undone []Undone
-	used   map[string]bool
-	torn   string
-	failed error // a write that could not be taken back: nothing more is written
+	mu      sync.Mutex
+	file    *os.File
+	size    int64
+	records int // in the file
+	made    []kept
+	force   map[string]int // by id: index in made of a change in force
+	undone  []Undone
+	used    map[string]bool // ids of the records in the file
+	torn    string
+	failed  error // what is on disk is not known: nothing more is written
+}
+
+// kept is a change, or the place of one taken back.
+type kept struct {
+	change network.Change
+	gone   bool
 }
 
 // Open reads the journal of a directory, which is made if there is none.
@@ -69,7 +77,7 @@ func Open(dir string) (*Journal, error) {
 	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		return nil, errors.Join(fmt.Errorf("journal: %s: %w", dir, ErrInUse), lock.Close())
 	}
-	j := &Journal{path: filepath.Join(dir, fileName), lock: lock, used: map[string]bool{}}
+	j := &Journal{path: filepath.Join(dir, fileName), lock: lock, force: map[string]int{}, used: map[string]bool{}}
 	if err := j.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("journal: %w", err), j.Close())
 	}
@@ -88,7 +96,10 @@ func (j *Journal) open() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", j.path, err)
 	}
-	if len(j.used) > 2*(len(j.force)+mostUndone) {
+	if whole < len(text) {
+		j.torn = fmt.Sprintf("%s: cut off %d bytes of a last line that was not whole and so never acknowledged", j.path, len(text)-whole)
+	}
+	if j.wasteful() {
 		return j.rewrite()
 	}
 	if j.file, err = os.OpenFile(j.path, os.O_RDWR, 0o600); err != nil {
@@ -96,13 +107,17 @@ func (j *Journal) open() error {
 	}
 	j.size = int64(whole)
 	if whole < len(text) {
-		j.torn = fmt.Sprintf("%s: cut off %d bytes of a last line that was not whole and so never acknowledged", j.path, len(text)-whole)
 		if err := j.file.Truncate(j.size); err != nil {
 			return err
 		}
 		return j.file.Sync()
 	}
 	return nil
+}
+
+// wasteful tells whether more than half of the records are of no use.
+func (j *Journal) wasteful() bool {
+	return j.records > 2*(len(j.force)+2*mostUndone)
 }
 
 // replay takes over the records of a file and says how much of it is whole.
@@ -131,40 +146,60 @@ func (j *Journal) take(r *record) error {
 			return fmt.Errorf("%w: %q", ErrUsed, r.Added.ID)
 		}
 		j.used[r.Added.ID] = true
-		j.force = append(j.force, *r.Added)
+		j.force[r.Added.ID] = len(j.made)
+		j.made = append(j.made, kept{change: *r.Added})
 	case r.Undone != nil:
-		i := slices.IndexFunc(j.force, func(c network.Change) bool { return c.ID == r.Undone.ID })
-		if i < 0 {
+		i, ok := j.force[r.Undone.ID]
+		if !ok {
 			return fmt.Errorf("%w: %q", ErrUnknown, r.Undone.ID)
 		}
-		j.undone = append(j.undone, Undone{j.force[i], r.Undone.By, r.Undone.At, r.Undone.Why})
+		j.undone = append(j.undone, Undone{j.made[i].change, r.Undone.By, r.Undone.At, r.Undone.Why})
 		if over := len(j.undone) - mostUndone; over > 0 {
 			j.undone = slices.Delete(j.undone, 0, over)
 		}
-		j.force = slices.Delete(slices.Clone(j.force), i, i+1)
+		j.made[i] = kept{gone: true}
+		if delete(j.force, r.Undone.ID); len(j.made) > 2*len(j.force)+mostUndone {
+			j.squeeze()
+		}
 	}
+	j.records++
 	return nil
 }
 
-// rewrite puts what is known into a new file in the place of the old one.
+// squeeze forgets the places of changes taken back.
+func (j *Journal) squeeze() {
+	j.made = slices.DeleteFunc(j.made, func(k kept) bool { return k.gone })
+	for i := range j.made {
+		j.force[j.made[i].change.ID] = i
+	}
+}
+
+// rewrite puts what is known into a new file in the place of the old one. On
+// error the old one stays, unless it is already replaced: then failed is set.
 func (j *Journal) rewrite() error {
-	text := []byte(header)
+	text, records := []byte(header), 0
+	used := make(map[string]bool, len(j.force)+len(j.undone))
+	add := func(r record) error {
+		line, err := r.line()
+		text = append(text, line...)
+		records++
+		return err
+	}
 	for i := range j.undone {
 		u := &j.undone[i]
-		for _, r := range []record{{Added: &u.Change}, {Undone: &undoing{u.Change.ID, u.By, u.At, u.Why}}} {
-			line, err := r.line()
-			if err != nil {
-				return err
-			}
-			text = append(text, line...)
-		}
-	}
-	for i := range j.force {
-		line, err := (&record{Added: &j.force[i]}).line()
-		if err != nil {
+		used[u.Change.ID] = true
+		if err := errors.Join(add(record{Added: &u.Change}), add(record{Undone: &undoing{u.Change.ID, u.By, u.At, u.Why}})); err != nil {
 			return err
 		}
-		text = append(text, line...)
+	}
+	for i := range j.made {
+		if j.made[i].gone {
+			continue
+		}
+		used[j.made[i].change.ID] = true
+		if err := add(record{Added: &j.made[i].change}); err != nil {
+			return err
+		}
 	}
 	next := j.path + ".new"
 	f, err := os.OpenFile(next, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
@@ -177,13 +212,19 @@ func (j *Journal) rewrite() error {
 	if err == nil {
 		err = os.Rename(next, j.path)
 	}
-	if err == nil {
-		err = syncDir(filepath.Dir(j.path))
-	}
 	if err != nil {
-		return errors.Join(err, f.Close())
+		return errors.Join(err, f.Close(), os.Remove(next))
 	}
-	j.file, j.size = f, int64(len(text))
+	old := j.file
+	j.file, j.size, j.records, j.used = f, int64(len(text)), records, used
+	if err := syncDir(filepath.Dir(j.path)); err != nil {
+		// Which of the two files the name stands for after a crash is open.
+		j.failed = err
+		return err
+	}
+	if old != nil {
+		return old.Close()
+	}
 	return nil
 }
 
@@ -202,7 +243,13 @@ func (j *Journal) Torn() string { return j.torn }
 func (j *Journal) Changes() []network.Change {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return slices.Clone(j.force)
+	list := make([]network.Change, 0, len(j.force))
+	for i := range j.made {
+		if !j.made[i].gone {
+			list = append(list, j.made[i].change)
+		}
+	}
+	return list
 }
 
 // History lists what was taken back, the latest first, at most so many.
@@ -229,10 +276,18 @@ func (j *Journal) Append(c network.Change) error {
 func (j *Journal) Undo(id, by string, at time.Time, why string) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if !slices.ContainsFunc(j.force, func(c network.Change) bool { return c.ID == id }) {
+	if _, ok := j.force[id]; !ok {
 		return fmt.Errorf("journal: %w: %q", ErrUnknown, id)
 	}
-	return j.write(&record{Undone: &undoing{id, by, at, why}})
+	if err := j.write(&record{Undone: &undoing{id, by, at, why}}); err != nil {
+		return err
+	}
+	if j.wasteful() {
+		// It is undone on disk already. A rewrite that fails is tried again with
+		// the next, and one that leaves the disk in doubt stops what follows.
+		_ = j.rewrite()
+	}
+	return nil
 }
 
 func (j *Journal) write(r *record) error {
@@ -240,20 +295,23 @@ func (j *Journal) write(r *record) error {
 		return fmt.Errorf("journal: %w", ErrClosed)
 	}
 	if j.failed != nil {
-		return fmt.Errorf("journal: an earlier write could not be taken back: %w", j.failed)
+		return fmt.Errorf("journal: an earlier write left the disk in doubt, open it anew: %w", j.failed)
 	}
 	line, err := r.line()
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
-	if _, err = j.file.WriteAt(line, j.size); err == nil {
-		err = j.file.Sync()
-	}
-	if err != nil {
-		if back := j.file.Truncate(j.size); back != nil {
+	if _, err := j.file.WriteAt(line, j.size); err != nil {
+		// A full disk, mostly: take back what came of the line.
+		if back := errors.Join(j.file.Truncate(j.size), j.file.Sync()); back != nil {
 			j.failed = back
 		}
 		return fmt.Errorf("journal: write: %w", err)
+	}
+	if err := j.file.Sync(); err != nil {
+		// A sync that failed once says nothing about the next.
+		j.failed = err
+		return fmt.Errorf("journal: sync: %w", err)
 	}
 	j.size += int64(len(line))
 	return j.take(r)

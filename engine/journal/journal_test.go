@@ -152,25 +152,52 @@ func TestDamageIsNamed(t *testing.T) {
 	}
 }
 
-// TestRewrittenWhenMostIsUndone makes and takes back more than is remembered.
+// TestRewrittenWhenMostIsUndone has more taken back than is remembered: the
+// file is written anew while it is in use, and goes on to be.
 func TestRewrittenWhenMostIsUndone(t *testing.T) {
 	dir := t.TempDir()
 	j := open(t, dir)
 	if err := j.Append(change("stays")); err != nil {
 		t.Fatal(err)
 	}
-	for i := range 2*mostUndone + 10 {
+	// Without a sync for each: just so many that the next ten are too many.
+	for i := range 2*mostUndone - 5 {
+		c := change(fmt.Sprint("y", i))
+		for _, r := range []record{{Added: &c}, {Undone: &undoing{ID: c.ID}}} {
+			line, err := r.line()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := j.file.WriteAt(line, j.size); err != nil {
+				t.Fatal(err)
+			}
+			j.size += int64(len(line))
+			if err := j.take(&r); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	full := j.records
+	for i := range 10 {
 		id := fmt.Sprint("x", i)
 		if err := errors.Join(j.Append(change(id)), j.Undo(id, "", time.Time{}, "")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	before := j.size
+	if j.records >= full {
+		t.Errorf("got %d records after %d, want fewer", j.records, full)
+	}
+	if most := 2 * (1 + 2*mostUndone); j.records > most+2 || j.size > int64(most+2)*200 {
+		t.Errorf("got %d records and %d bytes, want at most %d: most are of no use", j.records, j.size, most)
+	}
+	if err := j.Append(change("after")); err != nil { // to the new file
+		t.Fatal(err)
+	}
+	if err := j.Undo("after", "", time.Time{}, ""); err != nil {
+		t.Fatal(err)
+	}
 	j.Close()
 	j = open(t, dir)
-	if j.size >= before {
-		t.Errorf("got %d bytes after the rewrite, %d before", j.size, before)
-	}
 	if got := ids(j.Changes()); got != "stays" || len(j.History(9999)) != mostUndone {
 		t.Errorf("got %q in force and %d undone", got, len(j.History(9999)))
 	}
@@ -280,6 +307,124 @@ func TestFailedWriteIsTakenBack(t *testing.T) {
 	j.file, j.failed = good, nil
 	if err := j.Append(change("b")); err != nil {
 		t.Errorf("after the disk is well again: %v", err)
+	}
+}
+
+// TestRewriteThatFails leaves the old file in use.
+func TestRewriteThatFails(t *testing.T) {
+	dir := t.TempDir()
+	j := open(t, dir)
+	if err := j.Append(change("a")); err != nil {
+		t.Fatal(err)
+	}
+	path := j.path
+	j.path = filepath.Join(dir, "none", "changes.log")
+	if err := j.rewrite(); err == nil {
+		t.Error("a file in a directory that is not there: got no error")
+	}
+	j.path = path
+	if err := j.Append(change("b")); err != nil {
+		t.Fatal(err)
+	}
+	j.Close()
+	if got := ids(open(t, dir).Changes()); got != "a b" {
+		t.Errorf("got %q, want a b", got)
+	}
+}
+
+// TestRandomHistory makes and takes back at random, opens anew now and then, and
+// holds the journal against a list.
+func TestRandomHistory(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 0))
+	dir := t.TempDir()
+	j := open(t, dir)
+	var force, undone []string
+	for i := range 600 {
+		switch {
+		case len(force) > 0 && r.IntN(2) == 0:
+			k := r.IntN(len(force))
+			if err := j.Undo(force[k], "ana", time.Time{}, ""); err != nil {
+				t.Fatal(err)
+			}
+			undone = append(undone, force[k])
+			force = append(force[:k], force[k+1:]...)
+		case r.IntN(20) == 0:
+			j.Close()
+			j = open(t, dir)
+		default:
+			id := fmt.Sprint("x", i)
+			if err := j.Append(change(id)); err != nil {
+				t.Fatal(err)
+			}
+			force = append(force, id)
+		}
+		if r.IntN(50) == 0 {
+			if err := j.rewrite(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if r.IntN(10) == 0 {
+			j.squeeze()
+		}
+		if got := ids(j.Changes()); got != strings.Join(force, " ") {
+			t.Fatalf("step %d: got %q in force, want %q", i, got, force)
+		}
+		for k, u := range j.History(1) {
+			if want := undone[len(undone)-1-k]; u.Change.ID != want {
+				t.Fatalf("step %d: got %s undone last, want %s", i, u.Change.ID, want)
+			}
+		}
+	}
+}
+
+// FuzzReplay: no file makes Open do worse than refuse it, and what it takes from
+// one stands there again when it is written anew.
+func FuzzReplay(f *testing.F) {
+	var text []byte
+	for _, r := range []record{{Added: &network.Change{ID: "a"}}, {Added: &network.Change{ID: "b"}}, {Undone: &undoing{ID: "a"}}} {
+		line, err := r.line()
+		if err != nil {
+			f.Fatal(err)
+		}
+		text = append(text, line...)
+		f.Add(append([]byte(header), text...))
+		f.Add(append([]byte(header), text[:len(text)-3]...))
+	}
+	f.Add([]byte("entrepot changes 2\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		fresh := func() *Journal { return &Journal{force: map[string]int{}, used: map[string]bool{}} }
+		j := fresh()
+		whole, err := j.replay(text)
+		if err != nil {
+			return
+		}
+		again := fresh()
+		if n, err := again.replay(text[:whole]); err != nil || n != whole || !cmp.Equal(j.Changes(), again.Changes()) || !cmp.Equal(j.undone, again.undone) {
+			t.Errorf("the %d bytes that are whole read as %d, %v: %+v, not %+v", whole, n, err, again.Changes(), j.Changes())
+		}
+	})
+}
+
+// BenchmarkOpen reads 20,000 changes in force and 40,000 taken back.
+func BenchmarkOpen(b *testing.B) {
+	text := []byte(header)
+	for i := range 60_000 {
+		c := change(fmt.Sprint("x", i))
+		line, err := (&record{Added: &c}).line()
+		if err != nil {
+			b.Fatal(err)
+		}
+		text = append(text, line...)
+		if i%3 > 0 {
+			line, _ = (&record{Undone: &undoing{ID: c.ID}}).line()
+			text = append(text, line...)
+		}
+	}
+	for b.Loop() {
+		j := &Journal{force: map[string]int{}, used: map[string]bool{}}
+		if _, err := j.replay(text); err != nil || len(j.Changes()) != 20_000 {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -44,8 +44,10 @@ func (e *edit) remove(n *entry) {
 	switch n.change.Kind {
 	case network.Closed, network.Delayed, network.Repriced:
 		t, _ := e.target(&n.change)
-		e.setRules(t, slices.DeleteFunc(slices.Clone(t.rules().made), func(m *entry) bool { return m == n }))
+		before := t.rules().cost()
+		e.unlist(n)
 		e.unmark(t, n.change.Kind)
+		e.reprice(t, before, t.rules().cost())
 	case network.Cancelled:
 		for _, d := range n.cancels {
 			e.stand(d, func(s *standing) { s.cancels-- })
@@ -137,8 +139,10 @@ func (e *edit) applyRule(n *entry) error {
 			return err
 		}
 	}
+	before := t.rules().cost()
 	e.setRules(t, made)
 	e.mark(t, c.Kind)
+	e.reprice(t, before, t.rules().cost())
 	return nil
 }
 
@@ -210,9 +214,6 @@ func (e *edit) unmark(t target, kind network.ChangeKind) {
 }
 
 func (e *edit) after(t target, kind network.ChangeKind) {
-	if kind == network.Repriced {
-		e.reprice()
-	}
 	if t.kind == 'f' && kind == network.Closed {
 		r := t.rules()
 		e.shut.put(e, int32(t.at), r != nil && len(r.shut) > 0)

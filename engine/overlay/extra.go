@@ -24,9 +24,12 @@ type extras struct {
 	limits    []timetable.Limit // those the snapshot has not
 	limitUses []int32           // how many additions have each; 0 is free
 
-	lowering int    // additions that could lower a bound
-	lowered  uint64 // the sum of their marks
-	prices   uint64 // the sum of the marks of all prices, if one is lower; or 0
+	lanePriced owned // arcs whose lane has another price
+
+	lowering    int    // additions that could lower a bound
+	lowered     uint64 // the sum of their marks
+	lowerPrices int    // lanes and carriers with a lower price
+	prices      uint64 // the sum of the marks of those with another price
 }
 
 // addition is a departure added.
@@ -171,9 +174,13 @@ func (o *Overlay) price(lane int32) int64 {
 // Closures, delays, cancellations and bookings never lower a bound, nor does an
 // added departure that takes as long and holds no more than one of its lane.
 func (o *Overlay) Lowers() uint64 {
-	if o == nil || o.lowering == 0 && o.prices == 0 {
+	switch {
+	case o == nil || o.lowering == 0 && o.lowerPrices == 0:
 		return 0
+	case o.lowerPrices == 0:
+		return max(1, o.lowered)
 	}
+	// A rise counts too: without it a lower price of the same arc is lower still.
 	return max(1, o.lowered+o.prices)
 }
 
@@ -329,39 +336,35 @@ func mark(numbers ...uint64) uint64 {
 	return max(1, h)
 }
 
-// reprice finds anew which arcs have another price, and what marks the prices.
-func (e *edit) reprice() {
-	arcs := newSet(len(e.snap.Arcs))
-	any, lower := false, false
-	e.prices = 0
-	note := func(kind, at uint64, r *rules) bool {
-		if r.price == network.SamePrice {
-			return false
-		}
-		any, lower = true, lower || r.price < network.SamePrice
-		e.prices += mark(kind, at, uint64(r.price))
-		return true
+// reprice follows when the price of a lane or carrier becomes another.
+func (e *edit) reprice(t target, before, after int64) {
+	if before == after {
+		return
 	}
-	for lane, r := range e.lanes.all {
-		if note('l', uint64(lane), r) {
-			for _, arc := range e.snap.ArcsOf(int32(lane)) {
-				arcs.add(arc)
-			}
+	if before != network.SamePrice {
+		e.prices -= mark(uint64(t.kind), uint64(t.at), uint64(before))
+	}
+	if after != network.SamePrice {
+		e.prices += mark(uint64(t.kind), uint64(t.at), uint64(after))
+	}
+	if before < network.SamePrice {
+		e.lowerPrices--
+	}
+	if after < network.SamePrice {
+		e.lowerPrices++
+	}
+	if t.kind == 'l' {
+		for _, arc := range e.snap.ArcsOf(int32(t.at)) {
+			e.lanePriced.put(e, arc, after != network.SamePrice)
 		}
 	}
+	arcs := slices.Clone(e.lanePriced.set)
 	for carrier, r := range e.carriers.all {
-		if note('c', uint64(carrier), r) {
+		if r.reprices() {
 			e.arcsOfCarrier[carrier].addTo(arcs)
 		}
 	}
-	if e.priced = nil; any {
-		e.priced = arcs.list(int32(len(e.snap.Arcs)))
-	}
-	if !lower {
-		e.prices = 0
-	} else {
-		e.prices = max(1, e.prices)
-	}
+	e.priced = arcs.list(int32(len(e.snap.Arcs)))
 }
 
 // left is the room that a departure has beside what is booked.

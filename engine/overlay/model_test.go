@@ -182,7 +182,7 @@ func (m *model) price(lane int32) (int64, bool) {
 
 // fits foretells whether With takes a change, by the kind of error that it
 // gives if not.
-func (m *model) fits(c *network.Change, known func(id string) bool) error {
+func (m *model) fits(c *network.Change) error {
 	horizon := func(t time.Time) error {
 		switch at := m.since(t); {
 		case at < 0:

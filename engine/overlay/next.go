@@ -205,4 +205,4 @@ func (c *course) reopens(leaves timetable.Second) timetable.Second {
 }
 
 // reprices tells whether the price is another.
-func (r *rules) reprices() bool { return r != nil && r.price != network.SamePrice }
+func (r *rules) reprices() bool { return r.cost() != network.SamePrice }

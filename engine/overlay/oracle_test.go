@@ -49,7 +49,7 @@ func TestOverlayMatchesModel(t *testing.T) {
 					}
 				}
 				c := randomChange(s, r, fmt.Sprint("x", step), added)
-				want := m.fits(&c, nil)
+				want := m.fits(&c)
 				next, err := o.With(c)
 				if !errors.Is(err, want) || want == nil && err != nil {
 					t.Fatalf("With %+v = %v, want %v", c, err, want)

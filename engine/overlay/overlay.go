@@ -69,7 +69,8 @@ func New(s *timetable.Snapshot) *Overlay {
 
 func bare(x *index) *Overlay {
 	return &Overlay{index: x, shut: owned{set: newSet(len(x.snap.Facilities))},
-		narrow: owned{set: x.untouched}, touched: owned{set: x.untouched}}
+		narrow: owned{set: x.untouched}, touched: owned{set: x.untouched},
+		extras: extras{lanePriced: owned{set: x.untouched}}}
 }
 
 // Snapshot is what the changes are laid over.

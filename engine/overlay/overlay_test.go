@@ -239,6 +239,25 @@ func TestPricesStayInRange(t *testing.T) {
 	with(t, o, price("c", 3_000_000))
 }
 
+// TestNetworkWithoutLanes: every kind of change is refused or does nothing.
+func TestNetworkWithoutLanes(t *testing.T) {
+	s, err := timetable.Compile(&network.Network{Carriers: []network.Carrier{{ID: "X"}}, Facilities: []network.Facility{{ID: "A", Zone: "UTC"}}},
+		timetable.Options{Now: smallNow})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := with(t, New(s),
+		network.Change{ID: "1", Kind: network.Repriced, Carrier: "X", PriceMillionths: 2},
+		network.Change{ID: "2", Kind: network.Closed, Carrier: "X"},
+		network.Change{ID: "3", Kind: network.Closed, Facility: "A"})
+	if _, err := o.With(network.Change{ID: "4", Kind: network.Added, Lane: "L", Departs: hour(9)}); !errors.Is(err, ErrUnknown) {
+		t.Errorf("a departure added to no lane: %v, want ErrUnknown", err)
+	}
+	if o.Extras() != 0 || o.Ready(0, 0) != timetable.Never || o.Arc(0) != nil {
+		t.Errorf("extras %d, ready %d", o.Extras(), o.Ready(0, 0))
+	}
+}
+
 func TestAllocations(t *testing.T) {
 	s := smallWorld(t, 0)
 	o := with(t, New(s),

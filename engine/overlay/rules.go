@@ -98,6 +98,14 @@ func (r *rules) changes() bool {
 	return r != nil && (len(r.shut) > 0 || len(r.late) > 0 || r.price != network.SamePrice)
 }
 
+// cost is the price in millionths.
+func (r *rules) cost() int64 {
+	if r == nil {
+		return network.SamePrice
+	}
+	return r.price
+}
+
 // closed is until when it is shut at a moment; the moment itself if it is not.
 func (r *rules) closed(at timetable.Second) timetable.Second {
 	if r == nil || len(r.shut) == 0 {
