@@ -25,7 +25,7 @@ type Engine struct {
 
 	// mu orders those who change the network; queries never take it.
 	mu      sync.Mutex
-	changes []network.Change  // in force, in the order they were made
+	changes changeList        // in force
 	unfit   map[string]string // by id: why a change in force changes nothing
 	undone  []UndoneChange
 	journal *journal.Journal // nil keeps changes in memory only
@@ -63,7 +63,10 @@ func New(n *network.Network, o Options) (*Engine, error) {
 		if err != nil {
 			return nil, fmt.Errorf("changes of the network: %w", err)
 		}
-		e.journal, e.changes = j, j.Changes()
+		e.journal = j
+		for _, c := range j.Changes() {
+			e.changes.add(c)
+		}
 		for _, u := range j.History(mostUndone) {
 			e.undone = append(e.undone, UndoneChange{u.Change, u.By, u.At, u.Why})
 		}
@@ -105,8 +108,14 @@ func (e *Engine) Replace(n *network.Network) error {
 		directory: newDirectory(snap), facts: facts, rated: newRatedParcels(snap), blank: overlay.New(snap)}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.unfit = w.lay(e.changes)
+	var past []string
+	e.unfit, past = w.lay(e.changes.list())
 	e.current.Store(w)
+	for _, id := range past {
+		if _, err := e.undo(id, "entrepot", "past"); err != nil {
+			return fmt.Errorf("take back change %s, which is past: %w", id, err)
+		}
+	}
 	return nil
 }
 

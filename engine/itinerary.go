@@ -125,7 +125,7 @@ func (w *world) whyWait(pr *pricing, arc int32, arrive, ready, depart timetable.
 	var parts []string
 	zone := s.Zones[a.From]
 	clock := func(t timetable.Second) string { return s.At(t).In(zone).Format("Mon 2 Jan 15:04 MST") }
-	if open, until := s.Open(a.From, arrive); !open && until != timetable.Never {
+	if open, until := w.laid().Open(a.From, arrive); !open && until != timetable.Never {
 		parts = append(parts, fmt.Sprintf("closed until %s", clock(until)))
 	}
 	if h := s.Handling(a.From); h > 0 {

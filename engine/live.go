@@ -53,7 +53,7 @@ func (e *Engine) apply(c network.Change) (network.Change, error) {
 		c.At = e.now().UTC().Truncate(time.Second)
 	}
 	w := e.current.Load()
-	if slices.ContainsFunc(e.changes, func(o network.Change) bool { return o.ID == c.ID }) {
+	if _, taken := e.changes.find(c.ID); taken {
 		return c, &FieldError{Field: "id", Got: c.ID, Want: "one that is not in use", Kind: ErrBadChange}
 	}
 	next, err := w.laid().With(c)
@@ -65,7 +65,7 @@ func (e *Engine) apply(c network.Change) (network.Change, error) {
 			return c, fmt.Errorf("change %s: %w", c.ID, err)
 		}
 	}
-	e.changes = append(e.changes, c)
+	e.changes.add(c)
 	e.publish(w, next)
 	return c, nil
 }
@@ -85,8 +85,12 @@ func (e *Engine) publish(w *world, o *overlay.Overlay) {
 func (e *Engine) Undo(id, by, why string) (UndoneChange, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	i := slices.IndexFunc(e.changes, func(c network.Change) bool { return c.ID == id })
-	if i < 0 {
+	return e.undo(id, by, why)
+}
+
+func (e *Engine) undo(id, by, why string) (UndoneChange, error) {
+	c, known := e.changes.find(id)
+	if !known {
 		return UndoneChange{}, fmt.Errorf("%w: %q", ErrUnknownChange, id)
 	}
 	w := e.current.Load()
@@ -97,13 +101,14 @@ func (e *Engine) Undo(id, by, why string) (UndoneChange, error) {
 			return UndoneChange{}, w.changeError("", err)
 		}
 	}
-	u := UndoneChange{Change: e.changes[i], UndoneBy: by, UndoneAt: e.now().UTC().Truncate(time.Second), UndoneWhy: why}
+	u := UndoneChange{Change: c, UndoneBy: by, UndoneAt: e.now().UTC().Truncate(time.Second), UndoneWhy: why}
 	if e.journal != nil {
 		if err := e.journal.Undo(id, by, u.UndoneAt, why); err != nil {
 			return UndoneChange{}, fmt.Errorf("change %s: %w", id, err)
 		}
 	}
-	e.changes = slices.Delete(slices.Clone(e.changes), i, i+1)
+	e.changes.remove(id)
+	delete(e.unfit, id)
 	e.undone = append(e.undone, u)
 	if over := len(e.undone) - mostUndone; over > 0 {
 		e.undone = slices.Delete(e.undone, 0, over)
@@ -116,8 +121,9 @@ func (e *Engine) Undo(id, by, why string) (UndoneChange, error) {
 func (e *Engine) Changes() []AppliedChange {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	out := make([]AppliedChange, len(e.changes))
-	for i, c := range e.changes {
+	list := e.changes.list()
+	out := make([]AppliedChange, len(list))
+	for i, c := range list {
 		out[i] = AppliedChange{Change: c, Unfit: e.unfit[c.ID]}
 	}
 	return out
@@ -190,21 +196,71 @@ func (w *world) with(changes []network.Change) (*world, error) {
 	return &next, nil
 }
 
-// lay puts the changes in force on a world just made, and says why some change
-// nothing there.
-func (w *world) lay(changes []network.Change) (unfit map[string]string) {
+// lay puts the changes in force on a world just made, and says which change
+// nothing there: some because what they are about is past, others for a reason
+// that may pass.
+func (w *world) lay(changes []network.Change) (unfit map[string]string, past []string) {
+	unfit = map[string]string{}
 	if len(changes) == 0 {
-		return nil
+		return unfit, nil
 	}
 	o, out := w.blank.Over(changes)
-	unfit = make(map[string]string, len(out))
 	for _, u := range out {
+		if errors.Is(u.Err, overlay.ErrPast) {
+			past = append(past, u.Change.ID)
+		}
 		unfit[u.Change.ID] = u.Err.Error()
 	}
 	if o.Len() > 0 {
 		w.overlay = o
 	}
-	return unfit
+	return unfit, past
+}
+
+// changeList is changes in the order they were made, found and removed by id
+// without moving the others.
+type changeList struct {
+	all   []network.Change // removed ones have no id
+	place map[string]int
+}
+
+func (l *changeList) find(id string) (network.Change, bool) {
+	i, ok := l.place[id]
+	if !ok {
+		return network.Change{}, false
+	}
+	return l.all[i], true
+}
+
+func (l *changeList) add(c network.Change) {
+	if l.place == nil {
+		l.place = map[string]int{}
+	}
+	l.place[c.ID] = len(l.all)
+	l.all = append(l.all, c)
+}
+
+func (l *changeList) remove(id string) {
+	l.all[l.place[id]] = network.Change{}
+	delete(l.place, id)
+	if len(l.all) < 2*len(l.place)+64 {
+		return
+	}
+	kept := l.list()
+	*l = changeList{}
+	for _, c := range kept {
+		l.add(c)
+	}
+}
+
+func (l *changeList) list() []network.Change {
+	out := make([]network.Change, 0, len(l.place))
+	for _, c := range l.all {
+		if c.ID != "" {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // changeError turns what is wrong with a change into the engine's own errors,

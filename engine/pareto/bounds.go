@@ -59,26 +59,41 @@ func (g *Graph) local(node int32, cone []int32, offset int) int32 {
 // the graph of New York, and a heap instead took 1.3 times as long.
 const boundsBuckets = 1 << 12
 
-// compute finds the best ways to b's target by criterion k: Dijkstra's
-// algorithm over arriving arcs. Among ways that cost the same it prefers the
-// one that costs less in the other criterion, as far as that is known before a
-// node is settled.
+// weigh turns a pair of costs into one.
+type weigh [2]int64
+
+func (w weigh) of(c [2]int32) int64 { return w[0]*int64(c[0]) + w[1]*int64(c[1]) }
+
+// alone counts one criterion only.
+func alone(k int) (w weigh) {
+	w[k] = 1
+	return w
+}
+
+// compute finds the best ways to b's target by criterion k.
 func (b *bounds) compute(g *Graph, k int, q *queue) {
+	b.aims[k], b.beyond[k] = b.tree(g, alone(k), alone(1-k), b.aims[k], q)
+}
+
+// tree finds the best ways to b's target: Dijkstra's algorithm over arriving
+// arcs. Among ways that cost the same it prefers the one that costs less by the
+// other weights, as far as that is known before a node is settled. It tells
+// whether some node was out of reach only for costs past MaxCost.
+func (b *bounds) tree(g *Graph, by, beside weigh, aims []aim, q *queue) (_ []aim, beyond bool) {
 	n := int(g.core) + len(b.cone)
-	aims := slices.Grow(b.aims[k][:0], n)[:n]
-	b.aims[k], b.beyond[k] = aims, false
+	aims = slices.Grow(aims[:0], n)[:n]
 	for i := range aims {
 		aims[i] = aim{MaxCost, MaxCost, none}
 	}
 	to := g.local(b.target, b.cone, 0)
 	aims[to] = aim{0, 0, none}
-	q.begin(uint64(g.longest[k]), boundsBuckets, false)
+	q.begin(uint64(min(by.of(g.longest), MaxCost)), boundsBuckets, false)
 	q.start(label{node: to})
 	for {
 		if len(q.now) == 0 {
 			h, more := q.next()
 			if !more {
-				return
+				return aims, beyond
 			}
 			for ; h.chunk != none; h = q.back(h) {
 				labels, _ := q.read(h)
@@ -108,19 +123,20 @@ func (b *bounds) compute(g *Graph, k int, q *queue) {
 				from = g.local(from, b.cone, 0)
 			}
 			a := &aims[from]
-			least := int64(at.least) + int64(e.cost[k&1])
+			longer := by.of(e.cost)
+			least := int64(at.least) + longer
 			if least >= MaxCost {
-				b.beyond[k] = true
+				beyond = true
 			}
 			if least > int64(a.least) || least >= MaxCost {
 				continue
 			}
-			other := min(int64(at.other)+int64(e.cost[k&1^1]), MaxCost)
+			other := min(int64(at.other)+beside.of(e.cost), MaxCost)
 			switch {
 			case least < int64(a.least):
 				*a = aim{int32(least), int32(other), x.node}
 				q.push(label{[2]int32{int32(least), 0}, from}, none)
-			case e.cost[k&1] > 0 && other < int64(a.other): // then from is not settled yet
+			case longer > 0 && other < int64(a.other): // then from is not settled yet
 				a.other, a.next = int32(other), x.node
 			}
 		}

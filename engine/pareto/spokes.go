@@ -32,33 +32,14 @@ func (s *Search) join(b *bounds, source int32) int32 {
 		}
 	}
 	offset := len(b.cone)
-	for k := range 2 {
-		s.above[k], s.beyond[k] = s.above[k][:0], b.beyond[k]
-	}
 	for i, n := range s.up {
 		own := g.core + int32(offset+i)
-		before := len(t.all)
 		if j, both := slices.BinarySearch(b.cone, n); both {
 			t.all = append(t.all, spoke{own, edge{g.core + int32(j), [2]int32{}}, none})
 		}
 		for j := g.out[n]; j < g.out[n+1]; j++ {
 			e := g.leaving[j]
 			t.all = append(t.all, spoke{own, edge{g.local(e.node, s.up, offset), e.cost}, g.arc[j]})
-		}
-		for k := range 2 {
-			best := aim{MaxCost, MaxCost, none}
-			for _, e := range t.all[before:] {
-				a := s.aimOf(b, k, e.node)
-				least, other := int64(a.least)+int64(e.cost[k]), int64(a.other)+int64(e.cost[1-k])
-				if least >= MaxCost {
-					s.beyond[k] = s.beyond[k] || a.least < MaxCost
-					continue
-				}
-				if other = min(other, MaxCost); int32(least) < best.least || int32(least) == best.least && int32(other) < best.other {
-					best = aim{int32(least), int32(other), e.node}
-				}
-			}
-			s.above[k] = append(s.above[k], best)
 		}
 	}
 	slices.SortStableFunc(t.all, func(a, b spoke) int { return int(a.tail - b.tail) })
@@ -75,7 +56,38 @@ func (s *Search) join(b *bounds, source int32) int32 {
 		t.edges, t.arcs = append(t.edges, e.edge), append(t.arcs, e.arc)
 	}
 	t.begin = append(t.begin, int32(len(t.all)))
+	for k := range 2 {
+		var beyond bool
+		s.above[k], beyond = s.climb(b.aims[k], s.above[k], alone(k), alone(1-k))
+		s.beyond[k] = beyond || b.beyond[k]
+	}
 	return g.local(source, s.up, offset)
+}
+
+// climb extends bounds to the source's cone, from below to above: each node's
+// from those of the nodes its spokes lead to, which all have lower numbers.
+func (s *Search) climb(below, above []aim, by, beside weigh) (_ []aim, beyond bool) {
+	above = above[:0]
+	for range s.up {
+		best := aim{MaxCost, MaxCost, none}
+		for _, e := range s.spokes.of(int32(len(below) + len(above))) {
+			var a aim
+			if i := int(e.node) - len(below); i >= 0 {
+				a = above[i]
+			} else {
+				a = below[e.node]
+			}
+			least, other := int64(a.least)+by.of(e.cost), min(int64(a.other)+beside.of(e.cost), MaxCost)
+			switch {
+			case least >= MaxCost:
+				beyond = beyond || a.least < MaxCost
+			case least < int64(best.least) || least == int64(best.least) && other < int64(best.other):
+				best = aim{int32(least), int32(other), e.node}
+			}
+		}
+		above = append(above, best)
+	}
+	return above, beyond
 }
 
 // of is the spokes that leave a node.

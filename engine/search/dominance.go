@@ -66,6 +66,10 @@ func (u *rule) reach(a, b *standing) timetable.Second {
 type bag struct {
 	all   []standing
 	least []tally // of each blockSize labels in turn: the least of each criterion
+	// recent are some that beat others of late, the most useful first. What has
+	// been beaten itself may be among them still.
+	recent  [6]standing
+	recents int
 }
 
 const blockSize = 16
@@ -84,21 +88,37 @@ func (b *bag) before(t timetable.Second) int {
 	return lo
 }
 
-// beats tells whether a label of the bag beats s. Where waiting costs something
-// it beats whatever is like s but comes later, up to reach.
-func (b *bag) beats(s *standing, u *rule) (reach timetable.Second, beaten bool) {
+// beats finds a label of the bag that beats s: what beat another of late first.
+func (b *bag) beats(s *standing, u *rule) *standing {
+	for i := range b.recent[:b.recents] {
+		if k := &b.recent[i]; k.time <= s.time && u.beats(k, s) {
+			if i > 0 {
+				b.recent[i-1], b.recent[i] = b.recent[i], b.recent[i-1]
+				k = &b.recent[i-1]
+			}
+			return k
+		}
+	}
 	end := b.before(s.time + 1)
 	for k := (end - 1) / blockSize; k >= 0 && end > 0; k-- {
 		if b.least[k].covers(&s.tally) {
 			for i := k * blockSize; i < end; i++ {
 				if u.beats(&b.all[i], s) {
-					return u.reach(&b.all[i], s), true
+					b.remember(&b.all[i])
+					return &b.all[i]
 				}
 			}
 		}
 		end = k * blockSize
 	}
-	return 0, false
+	return nil
+}
+
+func (b *bag) remember(s *standing) {
+	if b.recents < len(b.recent) {
+		b.recents++
+	}
+	b.recent[b.recents-1] = *s
 }
 
 // add puts in a label that nothing beats, takes out those it beats and marks
@@ -128,7 +148,7 @@ func (b *bag) add(s *standing, u *rule, labels []partial) {
 	}
 }
 
-func (b *bag) empty() { b.all, b.least = b.all[:0], b.least[:0] }
+func (b *bag) empty() { b.all, b.least, b.recents = b.all[:0], b.least[:0], 0 }
 
 // stair is what a way comes to by two criteria.
 type stair struct{ x, y int64 }

@@ -65,6 +65,18 @@ func (r *several) laterThan(l *partial, beaten timetable.Second) (partial, bool)
 	return n, true
 }
 
+// surpassed tells whether a label that beats l came by the same lane and goes on
+// beating l's kind at every later departure: it then has labels there that are as
+// good.
+func (r *several) surpassed(l *partial, by int32) bool {
+	k := &r.labels[by]
+	if k.lane != l.lane {
+		return false
+	}
+	of, other := &r.labels[l.parent], &r.labels[k.parent]
+	return r.storageDay(of.node) == 0 || other.cost <= of.cost && other.time >= of.time
+}
+
 // lastOf is the last departure of a pattern up to a moment for which something
 // holds that holds for none after it fails; or else the first.
 func (r *several) lastOf(pattern int32, first timetable.Second, most int64, holds func(timetable.Second) bool) timetable.Second {

@@ -358,8 +358,8 @@ func (r *several) offer(n partial) {
 			s.cost = u.level(n.cost, n.time)
 		}
 		bg := &r.bags[n.node]
-		reach, beaten := bg.beats(&s, &u)
-		if !beaten {
+		by := bg.beats(&s, &u)
+		if by == nil {
 			if len(bg.all) == 0 {
 				r.touched = append(r.touched, n.node)
 			}
@@ -369,11 +369,11 @@ func (r *several) offer(n partial) {
 			r.note(&n)
 			return
 		}
-		if u.day == 0 || n.lane < 0 {
+		if u.day == 0 || n.lane < 0 || r.surpassed(&n, by.label) {
 			return
 		}
 		var ok bool
-		if n, ok = r.laterThan(&n, reach); !ok {
+		if n, ok = r.laterThan(&n, u.reach(by, &s)); !ok {
 			return
 		}
 	}
