@@ -58,16 +58,16 @@ func (r *several) hopeless(t *tally, due timetable.Second) bool {
 	return false
 }
 
-// judge is what a scout goes by.
-type judge func(r *several, n *partial) int64
+// judge is what a scout goes by: something of the least that a way comes to.
+type judge func(tally) int64
 
 var judges = []struct {
 	asked Criteria
 	judge judge
 }{
-	{Cost, func(r *several, n *partial) int64 { return n.cost + r.bound[n.node].cost }},
-	{Carbon, func(r *several, n *partial) int64 { return n.carbon + r.green.bound[n.node].cost }},
-	{Risk, func(r *several, n *partial) int64 { return n.risk }},
+	{Cost, func(t tally) int64 { return t.cost }},
+	{Carbon, func(t tally) int64 { return t.carbon }},
+	{Risk, func(t tally) int64 { return t.risk }},
 }
 
 // scout follows a way from an origin for each criterion asked for, as a
@@ -136,7 +136,7 @@ func (r *several) best(at *partial, by judge, surest bool) (best partial, ok boo
 			n.cost += r.stored(at, depart)
 			n.risk += c.risk
 			n.depart, n.time = depart, depart+a.duration
-			worth, near := by(r, &n), int64(n.time)+int64(r.bound[node].time)
+			worth, near := by(r.prospect(n.node, n.tally)), int64(n.time)+int64(r.bound[node].time)
 			if cmp.Or(cmp.Compare(worth, least), cmp.Compare(near, nearest)) < 0 {
 				best, ok, least, nearest = n, true, worth, near
 			}
