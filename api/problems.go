@@ -37,10 +37,13 @@ var (
 	notFound        = &kind{"not-found", 404, "There is nothing here", "No operation or page has this path."}
 	unknownPlace    = &kind{"unknown-place", 404, "The network has no such place", "A facility id or place code is not in the network now served. The detail lists near names."}
 	unknownParcel   = &kind{"unknown-parcel", 404, "There is no such parcel for you", "No parcel has this id, or the key or link does not open it: the answer is the same."}
+	unknownChange   = &kind{"unknown-change", 404, "No change in force has this id", "It was never made, or has been taken back; /v1/network/history lists those."}
 	wrongMethod     = &kind{"method-not-allowed", 405, "This path does not take that method", "The Allow header lists the methods it takes."}
 	tooSlow         = &kind{"body-timeout", 408, "The body came too slowly", "The body was not received in time. Nothing was done; send it again."}
 	referenceTaken  = &kind{"reference-taken", 409, "Another parcel holds this reference", "A carrier's number belongs to one parcel. The detail names the parcel that holds it."}
 	stalePlan       = &kind{"stale-plan", 409, "The plan does not fit the network", "The chosen itinerary names lanes or departures that the network does not have, or that this parcel cannot take. Ask for routes again."}
+	noRoom          = &kind{"no-room", 409, "A departure has no room left", "The booking finds too little capacity on one of its departures, which the detail names. No leg was booked."}
+	badChange       = &kind{"bad-change", 422, "The change cannot be made", "A field of the change is wrong, or it names what the network in force does not have. Nothing has changed."}
 	tooLarge        = &kind{"too-large", 413, "The body is too large", "The limit of each operation is in its description."}
 	wrongMedia      = &kind{"unsupported-media-type", 415, "The body is not JSON", "Send `Content-Type: application/json`."}
 	invalid         = &kind{"invalid", 422, "Some fields cannot be used", "The body is JSON and its fields are wrong; errors names each field, what was got and what is wanted. Nothing was done."}
@@ -54,8 +57,8 @@ var (
 	storageFull     = &kind{"storage-full", 507, "The disk is nearly full", "Scans and parcels are refused before the disk is full, so that nothing acknowledged is lost. Reading and routing go on."}
 )
 
-var kinds = []*kind{malformed, unauthenticated, forbidden, notFound, unknownPlace, unknownParcel, wrongMethod,
-	tooSlow, referenceTaken, stalePlan, tooLarge, wrongMedia, invalid, otherBody, tooMuchWork,
+var kinds = []*kind{malformed, unauthenticated, forbidden, notFound, unknownPlace, unknownParcel, unknownChange, wrongMethod,
+	tooSlow, referenceTaken, stalePlan, noRoom, tooLarge, wrongMedia, invalid, badChange, otherBody, tooMuchWork,
 	failedTooOften, tooManyWrites, internal, busy, unavailable, storageFull}
 
 // Problem is an RFC 9457 problem: the only form of error this server answers.
@@ -65,6 +68,7 @@ type Problem struct {
 	Status  int          `json:"status" doc:"HTTP status." example:"404"`
 	Detail  string       `json:"detail,omitempty" doc:"What is wrong this time." example:"from: unknown place \"CNSZ\"; near names: CNSZX (Shenzhen)"`
 	Errors  []FieldFault `json:"errors,omitempty" nullable:"false" doc:"Each field that cannot be used."`
+	Found   any          `json:"found,omitempty" doc:"With too-much-work: what was found before the search was ended, in the form of the operation's answer."`
 	Request string       `json:"request,omitempty" doc:"Names this request in the server's log; given with problems of the server's own making." example:"k3x7q2-42"`
 
 	header http.Header // sent with it, such as Retry-After
@@ -150,6 +154,9 @@ var kindOf = []struct {
 	{engine.ErrUnknownPlace, unknownPlace, true},
 	{engine.ErrBadQuery, invalid, true},
 	{engine.ErrStalePlan, stalePlan, true},
+	{engine.ErrFull, noRoom, true},
+	{engine.ErrBadChange, badChange, true},
+	{engine.ErrUnknownChange, unknownChange, true},
 	{engine.ErrTooMuchWork, tooMuchWork, true},
 	{store.ErrNotFound, unknownParcel, false},
 	{store.ErrReferenceTaken, referenceTaken, false},

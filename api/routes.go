@@ -30,8 +30,13 @@ const (
 // Consignment is what has to be known of a parcel to find its ways. Quantities
 // are text, as people write them, with their unit.
 type Consignment struct {
-	From     string       `json:"from" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE where the parcel is handed over." example:"CNSZX"`
-	To       string       `json:"to" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE where it should arrive." example:"DEFRA"`
+	From string `json:"from" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE where the parcel is handed over." example:"CNSZX"`
+	To   string `json:"to" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE where it should arrive." example:"DEFRA"`
+	Shipment
+}
+
+// Shipment is a consignment without its ends.
+type Shipment struct {
 	Depart   time.Time    `json:"depart" doc:"Earliest moment it can be handed over; RFC 3339 with offset." example:"2026-11-24T09:00:00+08:00"`
 	Weight   string       `json:"weight" maxLength:"24" doc:"Actual weight in g or kg." example:"1.2kg"`
 	Dims     string       `json:"dims,omitempty" maxLength:"48" doc:"Outer sides in mm, cm or m. Without them volume does not count and every size limit is taken to be kept." example:"30x20x10cm"`
@@ -49,8 +54,17 @@ func (goodsClass) Schema(huma.Registry) *huma.Schema {
 
 // query reads the quantities. Every field that is wrong is named, not the first.
 func (c Consignment) query() (engine.Query, error) {
-	q := engine.Query{From: c.From, To: c.To, Depart: c.Depart, Currency: unit.Currency(c.Currency)}
-	var wrong []FieldFault
+	q, wrong := c.Shipment.query()
+	q.From, q.To = c.From, c.To
+	if wrong != nil {
+		return engine.Query{}, faults(wrong...)
+	}
+	return q, nil
+}
+
+func (c Shipment) query() (engine.Query, faultList) {
+	q := engine.Query{Depart: c.Depart, Currency: unit.Currency(c.Currency)}
+	var wrong faultList
 	var err error
 	if q.Parcel.Weight, err = unit.ParseWeight(c.Weight); err != nil || q.Parcel.Weight <= 0 {
 		wrong = append(wrong, FieldFault{"weight", c.Weight, "grams or kilograms, more than nothing, such as 850g or 1.2kg"})
@@ -75,6 +89,62 @@ func (c Consignment) query() (engine.Query, error) {
 	if q.Parcel.Goods, err = network.ParseGoods(strings.Join(list, " ")); err != nil {
 		wrong = append(wrong, FieldFault{"goods", strings.Join(list, " "), "some of " + strings.Join(network.GoodsClasses, " ")})
 	}
+	return q, wrong
+}
+
+// Ends are where a question begins and ends: from and to, or several of them.
+type Ends struct {
+	From    string   `json:"from,omitempty" maxLength:"40" doc:"Facility id or UN/LOCODE where the parcel is handed over; or give stocks." example:"CNSZX"`
+	To      string   `json:"to,omitempty" maxLength:"40" doc:"Facility id or UN/LOCODE where it should arrive; or give targets." example:"DEFRA"`
+	Stocks  []stock  `json:"stocks,omitempty" nullable:"false" maxItems:"100" doc:"Several places it may start from, in place of from."`
+	Targets []string `json:"targets,omitempty" nullable:"false" maxItems:"100" doc:"Any of several places it may go to, in place of to." example:"[\"DEFRA\",\"NLAMS\"]"`
+}
+
+type stock struct {
+	Place string     `json:"place" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE." example:"NLRTM"`
+	Ready *time.Time `json:"ready,omitempty" doc:"Earliest hand-over there, if later than depart."`
+	Cost  *moneyText `json:"cost,omitempty" doc:"What has been spent on getting it there; part of the total."`
+}
+
+func (e *Ends) into(q *engine.Query) (wrong faultList) {
+	if (e.From == "") == (len(e.Stocks) == 0) {
+		wrong = append(wrong, FieldFault{"from", e.From, "a facility id or place code, or stocks, and not both"})
+	}
+	if (e.To == "") == (len(e.Targets) == 0) {
+		wrong = append(wrong, FieldFault{"to", e.To, "a facility id or place code, or targets, and not both"})
+	}
+	q.From, q.To, q.Targets = e.From, e.To, e.Targets
+	for i, st := range e.Stocks {
+		one := engine.Stock{Place: st.Place}
+		if st.Ready != nil {
+			one.Ready = *st.Ready
+		}
+		if st.Cost != nil {
+			var err error
+			if one.Cost, err = unit.ParseAmount(st.Cost.Amount, unit.Currency(st.Cost.Currency)); err != nil || one.Cost.Minor < 0 {
+				wrong = append(wrong, FieldFault{fmt.Sprintf("stocks[%d].cost", i), st.Cost.Amount + " " + st.Cost.Currency, "an amount, not negative"})
+			}
+		}
+		q.Stocks = append(q.Stocks, one)
+	}
+	return wrong
+}
+
+// Question is everything that can be asked about one parcel's ways.
+type Question struct {
+	Ends
+	Shipment
+	ArriveBy *time.Time `json:"arriveBy,omitempty" doc:"It must arrive by then. Later hand-overs count as better then, against cost or carbon." example:"2026-12-01T18:00:00+01:00"`
+	Conditions
+}
+
+func (b *Question) query() (engine.Query, error) {
+	q, wrong := b.Shipment.query()
+	wrong = append(wrong, b.Ends.into(&q)...)
+	wrong = append(wrong, b.Conditions.into(&q)...)
+	if b.ArriveBy != nil {
+		q.ArriveBy = *b.ArriveBy
+	}
 	if wrong != nil {
 		return engine.Query{}, faults(wrong...)
 	}
@@ -84,9 +154,11 @@ func (c Consignment) query() (engine.Query, error) {
 type routeInput struct {
 	Accept string `header:"Accept" doc:"application/geo+json asks for the lines of the itineraries as GeoJSON (RFC 7946) in place of the answer."`
 	Body   struct {
-		Consignment
-		Limit int `json:"limit,omitempty" minimum:"1" maximum:"1000" doc:"List at most this many itineraries, soonest first; without it all." example:"10"`
-	}
+		Question
+		Options      bool `json:"options,omitempty" doc:"List at most five itineraries: the cheapest, fastest, surest, greenest and the balanced one."`
+		Alternatives int  `json:"alternatives,omitempty" minimum:"1" maximum:"20" doc:"List so many distinct itineraries in place of the whole set: no two share more than half of their distance." example:"3"`
+		Limit        int  `json:"limit,omitempty" minimum:"1" maximum:"1000" doc:"List at most this many itineraries, soonest first; without it all." example:"10"`
+	} `nameHint:"RouteQuestion"`
 }
 
 type routeOutput struct {
@@ -101,8 +173,10 @@ func (s *Server) registerRoutes() {
 		Operation: huma.Operation{
 			OperationID: "find-routes", Method: http.MethodPost, Path: "/v1/routes", Tags: []string{"routes"},
 			Summary: "Find every way worth choosing between",
-			Description: "Gives the exact Pareto set over arrival and cost: every itinerary that is cheaper than all that arrive sooner. " +
-				"That there is no way is an answer too: itineraries is empty then and noRoute says why.",
+			Description: "Gives the exact Pareto set by the criteria asked for, arrival and cost without any: every itinerary that is better in one of them than each other. " +
+				"With arriveBy, a later hand-over is better in place of a sooner arrival. " +
+				"That there is no way is an answer too: itineraries is empty then and noRoute says why. " +
+				"A search that ends at a limit is the problem too-much-work, whose member found holds the itineraries found so far.",
 			Responses: map[string]*huma.Response{"200": {Description: "The itineraries, soonest first, or why there is none.", Content: map[string]*huma.MediaType{
 				typeJSON:    {Schema: answer},
 				typeGeoJSON: {Schema: &huma.Schema{Type: huma.TypeObject, Description: "A FeatureCollection with a line for each leg, cut at the antimeridian.", AdditionalProperties: true}},
@@ -126,43 +200,69 @@ func (s *Server) findRoutes(ctx context.Context, in *routeInput) (*routeOutput, 
 	if err != nil {
 		return nil, err
 	}
-	q.Limit = in.Body.Limit
-	answer, err := s.search(ctx, q)
-	if err != nil {
-		return nil, err
+	q.Limit, q.Options = in.Body.Limit, in.Body.Options
+	ask := func(ctx context.Context) (engine.Answer, error) { return s.engine.Route(ctx, q) }
+	if k := in.Body.Alternatives; k > 0 {
+		ask = func(ctx context.Context) (engine.Answer, error) { return s.engine.Alternatives(ctx, q, k) }
 	}
+	return s.answerRoutes(ctx, in.Accept, in.Body.patience(), ask)
+}
+
+// answerRoutes searches and answers in the form asked for.
+func (s *Server) answerRoutes(ctx context.Context, accept string, patience time.Duration, ask func(context.Context) (engine.Answer, error)) (*routeOutput, error) {
+	answer, err := search(ctx, s, patience, ask)
+	s.metrics.routeLabels.Observe(float64(answer.Labels))
+	if err != nil {
+		return nil, found(err, answer.Partial != "", &answer)
+	}
+	return s.draw(accept, &answer, func() (any, error) { return engine.GeoJSON(&answer), nil })
+}
+
+// draw gives the answer as JSON, or as GeoJSON if that is preferred.
+func (s *Server) draw(accept string, answer any, geoJSON func() (any, error)) (*routeOutput, error) {
 	out := &routeOutput{ContentType: typeJSON, Vary: "Accept, Authorization", Body: answer}
-	if negotiation.SelectQValueFast(in.Accept, []string{typeJSON, typeGeoJSON}) == typeGeoJSON {
-		text, err := json.Marshal(engine.GeoJSON(&answer))
+	if negotiation.SelectQValueFast(accept, []string{typeJSON, typeGeoJSON}) == typeGeoJSON {
+		fc, err := geoJSON()
 		if err != nil {
-			return nil, fmt.Errorf("api: routes as geojson: %w", err)
+			return nil, err
+		}
+		text, err := json.Marshal(fc)
+		if err != nil {
+			return nil, fmt.Errorf("api: geojson: %w", err)
 		}
 		out.ContentType, out.Body = typeGeoJSON, text
 	}
 	return out, nil
 }
 
-// search asks the engine, when a core is free for it.
-func (s *Server) search(ctx context.Context, q engine.Query) (engine.Answer, error) {
+// found puts what a search found before it was ended into the problem.
+func found(err error, any bool, so any) error {
+	if !any || !errors.Is(err, engine.ErrTooMuchWork) {
+		return err
+	}
+	p := tooMuchWork.problem("%s", err)
+	p.Found = so
+	return p
+}
+
+// search asks the engine, when a core is free for it, for so long at most.
+func search[T any](ctx context.Context, s *Server, patience time.Duration, ask func(context.Context) (T, error)) (T, error) {
+	var none T
 	leave, err := s.searches.enter(ctx)
 	if err != nil {
 		s.metrics.routeBusy.Inc()
-		return engine.Answer{}, err
+		return none, err
 	}
 	defer leave()
-	limited, cancel := context.WithTimeout(ctx, searchTime)
+	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	start := time.Now()
-	answer, err := s.engine.Route(limited, q)
+	answer, err := ask(limited)
 	s.metrics.routeSeconds.Observe(time.Since(start).Seconds())
-	if err != nil {
-		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-			return engine.Answer{}, tooMuchWork.problem("the search was ended after %s", searchTime)
-		}
-		return engine.Answer{}, err
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil && !errors.Is(err, engine.ErrTooMuchWork) {
+		return answer, tooMuchWork.problem("the search was ended after %s", patience)
 	}
-	s.metrics.routeLabels.Observe(float64(answer.Labels))
-	return answer, nil
+	return answer, err
 }
 
 type facilitiesOutput struct {

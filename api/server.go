@@ -74,6 +74,8 @@ func New(p Parts) (*Server, error) {
 	s.sockets = newSockets(s)
 	s.api = humago.New(s.mux, newConfig(p.Version))
 	s.registerRoutes()
+	s.registerQuestions()
+	s.registerChanges()
 	s.registerParcels()
 	s.registerScans()
 	s.documentSockets()

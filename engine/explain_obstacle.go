@@ -54,7 +54,7 @@ func (x *explainer) earliest() (arrive, ready []timetable.Second) {
 // carries tells whether an arc may be used by this parcel on this query.
 func (x *explainer) carries(id int32) bool {
 	a := x.arc(id)
-	if int(a.Limit) < len(x.snap.Limits) && x.pr.prices.Refused[a.Limit] {
+	if own := x.pr.prices.Refused; int(a.Limit) < len(own) && own[a.Limit] || int(a.Limit) >= len(own) && x.r.Refused[int(a.Limit)-len(own)] {
 		return false
 	}
 	return x.r.Allow == nil || x.r.Allow(id)
@@ -143,12 +143,7 @@ func (x *explainer) refusal(arcs []int32) string {
 	why := ""
 	for _, id := range arcs {
 		a := x.arc(id)
-		limits := x.snap.Limits
-		limit := int(a.Limit)
-		if limit >= len(limits) {
-			limit, limits = limit-len(limits), x.overlay.Limits()
-		}
-		list := refused(&limits[limit], &x.q.Parcel)
+		list := refused(x.limit(a), &x.q.Parcel)
 		if len(list) == 0 {
 			return ""
 		}

@@ -33,3 +33,13 @@ func (w *world) refuses(p *Parcel) []bool {
 	}
 	return out
 }
+
+// limit is what an arc does not carry: one of the snapshot's limits or of those
+// that changes have brought.
+func (w *world) limit(a *timetable.Arc) *timetable.Limit {
+	own := w.snap.Limits
+	if int(a.Limit) < len(own) {
+		return &own[a.Limit]
+	}
+	return &w.overlay.Limits()[int(a.Limit)-len(own)]
+}

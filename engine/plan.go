@@ -63,7 +63,7 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure of lane "+chosen.Lane+w.whyGone(lane, depart))
 		}
 		a := w.arc(arc)
-		if why := refused(&s.Limits[a.Limit], &q.Parcel); len(why) > 0 {
+		if why := refused(w.limit(a), &q.Parcel); len(why) > 0 {
 			return nil, stale("lane", chosen.Lane, "a lane that carries this parcel: "+why[0])
 		}
 		if ready := w.ready(at, now); ready == timetable.Never || ready+a.CutOff > depart {

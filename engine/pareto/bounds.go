@@ -72,14 +72,15 @@ func alone(k int) (w weigh) {
 
 // compute finds the best ways to b's target by criterion k.
 func (b *bounds) compute(g *Graph, k int, q *queue) {
-	b.aims[k], b.beyond[k] = b.tree(g, alone(k), alone(1-k), b.aims[k], q)
+	b.aims[k], b.beyond[k] = b.tree(g, alone(k), alone(1-k), MaxCost, b.aims[k], q)
 }
 
 // tree finds the best ways to b's target: Dijkstra's algorithm over arriving
 // arcs. Among ways that cost the same it prefers the one that costs less by the
-// other weights, as far as that is known before a node is settled. It tells
-// whether some node was out of reach only for costs past MaxCost.
-func (b *bounds) tree(g *Graph, by, beside weigh, aims []aim, q *queue) (_ []aim, beyond bool) {
+// other weights, as far as that is known before a node is settled. Past the
+// limit nodes may cost more than the best way there does. It tells whether some
+// node was out of reach only for costs past MaxCost.
+func (b *bounds) tree(g *Graph, by, beside weigh, limit int64, aims []aim, q *queue) (_ []aim, beyond bool) {
 	n := int(g.core) + len(b.cone)
 	aims = slices.Grow(aims[:0], n)[:n]
 	for i := range aims {
@@ -92,7 +93,7 @@ func (b *bounds) tree(g *Graph, by, beside weigh, aims []aim, q *queue) (_ []aim
 	for {
 		if len(q.now) == 0 {
 			h, more := q.next()
-			if !more {
+			if !more || int64(q.chunks[h.chunk].labels[0].cost[0])>>q.shift<<q.shift > limit {
 				return aims, beyond
 			}
 			for ; h.chunk != none; h = q.back(h) {

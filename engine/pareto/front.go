@@ -56,6 +56,10 @@ type front struct {
 	settled int
 	made    int
 
+	mixes   mixes
+	mixed   bool  // mixes are made
+	reached int64 // first cost of the solution found last
+
 	// Of the request in hand.
 	s      *Search
 	bounds *bounds
@@ -79,6 +83,7 @@ func (f *front) search(ctx context.Context, from int32) error {
 	if int64(start[0]) >= f.limit {
 		return nil
 	}
+	f.mixed, f.reached, f.mixes.weights = false, int64(start[0]), f.mixes.weights[:0]
 	q := &f.queue
 	q.begin(uint64(f.limit)-uint64(start[0]), f.s.most, f.paths)
 	q.start(label{start, from})
@@ -106,6 +111,10 @@ func (f *front) search(ctx context.Context, from int32) error {
 		}
 		if len(q.chunks)*perChunk+int(f.trail.length) > f.most {
 			return fmt.Errorf("%w: %d", ErrLabels, f.most)
+		}
+		if !f.mixed && f.settled >= max(mixAfter, 2*len(f.places)) && len(f.mixes.weights) == 0 {
+			f.mixes.make(f, from, f.reached)
+			f.mixed = len(f.mixes.stretches) > 0
 		}
 		h, more := q.next()
 		f.limit = f.limits.best[1-f.k].Load()
@@ -153,6 +162,9 @@ func (f *front) follow(x item) {
 	p := &f.places[x.node]
 	cost := [2]int64{int64(x.key >> 32), int64(uint32(x.key))}
 	if cost[1] >= f.cut || cost[0] >= f.limit {
+		return
+	}
+	if f.mixed && !f.mixes.promise(x.node, cost, f.cut, f.limit) {
 		return
 	}
 	f.settled++
@@ -235,7 +247,7 @@ func (f *front) settle(node, own int32, cost [2]int64) {
 
 // note keeps a solution and tells the other front.
 func (f *front) note(cost [2]int64, node, own int32, tree int) {
-	f.best = cost[1]
+	f.best, f.reached = cost[1], cost[0]
 	f.limits.best[f.k].Store(f.best)
 	f.cut = f.slack[1].cut(f.best)
 	f.found = append(f.found, find{[2]int32{int32(cost[0]), int32(cost[1])}, own, node, tree})

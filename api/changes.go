@@ -1,0 +1,225 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"entrepot/engine"
+	"entrepot/engine/network"
+	"entrepot/engine/unit"
+)
+
+// Change is a change to the network on the wire.
+type Change struct {
+	Kind       changeKindText `json:"kind"`
+	Facility   string         `json:"facility,omitempty" maxLength:"40" doc:"Of a closure; of a delay, what leaves from there." example:"CNSZX"`
+	Lane       string         `json:"lane,omitempty" maxLength:"40" doc:"The lane it is about, in place of facility and carrier."`
+	Carrier    string         `json:"carrier,omitempty" maxLength:"40" doc:"All lanes of a carrier."`
+	From       *time.Time     `json:"from,omitempty" doc:"The first moment it holds; without it, since ever." example:"2026-11-25T00:00:00Z"`
+	Until      *time.Time     `json:"until,omitempty" doc:"The first moment it no longer holds; without it, until further notice." example:"2026-11-27T00:00:00Z"`
+	Late       spanText       `json:"late,omitempty" doc:"Of a delay: how much later." example:"6h"`
+	Departs    *time.Time     `json:"departs,omitempty" doc:"Of a cancellation or an addition: the departure." example:"2026-11-25T22:00:00+08:00"`
+	Duration   spanText       `json:"duration,omitempty" doc:"Of an addition, if not the lane's."`
+	CutOff     *spanText      `json:"cutOff,omitempty" doc:"Of an addition, if not the lane's."`
+	CapacityKg int64          `json:"capacityKg,omitempty" minimum:"1" doc:"Of an addition, if not the lane's."`
+	Percent    float64        `json:"percent,omitempty" minimum:"-99.9999" maximum:"2900" doc:"Of a price change: so much dearer, or less if negative." example:"-8"`
+	Legs       []bookedLeg    `json:"legs,omitempty" nullable:"false" maxItems:"100" doc:"Of a booking."`
+	Why        string         `json:"why,omitempty" maxLength:"2000" doc:"The reason, shown with what it changes." example:"typhoon"`
+}
+
+type changeKindText string
+
+// Schema lists the kinds.
+func (changeKindText) Schema(huma.Registry) *huma.Schema {
+	return words("What it does.", network.ChangeKinds)
+}
+
+type bookedLeg struct {
+	Lane    string    `json:"lane" maxLength:"40" doc:"Lane id."`
+	Departs time.Time `json:"departs" doc:"The departure, by the moment it is timetabled for."`
+	Weight  string    `json:"weight" maxLength:"24" doc:"Room taken." example:"1.2kg"`
+}
+
+// change reads it; path stands before the names of fields.
+func (c *Change) change(path string) (network.Change, faultList) {
+	var wrong faultList
+	out := network.Change{Kind: network.ChangeKind(c.Kind), Facility: c.Facility, Lane: c.Lane, Carrier: c.Carrier, Why: c.Why,
+		Late: network.Span(wrong.span(path+"late", c.Late)), Duration: network.Span(wrong.span(path+"duration", c.Duration)), CapacityKg: c.CapacityKg}
+	for _, m := range []struct {
+		from *time.Time
+		to   *time.Time
+	}{{c.From, &out.From}, {c.Until, &out.Until}, {c.Departs, &out.Departs}} {
+		if m.from != nil {
+			*m.to = *m.from
+		}
+	}
+	if c.CutOff != nil {
+		out.CutOff = ptr(network.Span(wrong.span(path+"cutOff", *c.CutOff)))
+	}
+	if c.Percent != 0 {
+		out.PriceMillionths = network.SamePrice + int64(c.Percent*10_000)
+	}
+	for i, l := range c.Legs {
+		w, err := unit.ParseWeight(l.Weight)
+		if err != nil || w <= 0 {
+			wrong = append(wrong, FieldFault{fmt.Sprintf("%slegs[%d].weight", path, i), l.Weight, "grams or kilograms, more than nothing, such as 850g or 1.2kg"})
+		}
+		out.Legs = append(out.Legs, network.Leg{DepartureKey: network.DepartureKey{Lane: l.Lane, Departs: l.Departs}, Weight: w})
+	}
+	return out, wrong
+}
+
+// AppliedChange is a change in force, or one that was.
+type AppliedChange struct {
+	ID string `json:"id" doc:"Takes it back: DELETE /v1/network/changes/{id}."`
+	Change
+	By        string     `json:"by" doc:"The key that made it."`
+	At        time.Time  `json:"at" doc:"When it was made."`
+	Unfit     string     `json:"unfit,omitempty" doc:"Why it changes nothing at the moment: what it names is gone from the network, past, or not in the horizon yet."`
+	UndoneBy  string     `json:"undoneBy,omitempty" doc:"The key that took it back."`
+	UndoneAt  *time.Time `json:"undoneAt,omitempty" doc:"When it was taken back."`
+	UndoneWhy string     `json:"undoneWhy,omitempty" doc:"Why it was taken back."`
+}
+
+func appliedChange(c *network.Change) AppliedChange {
+	out := AppliedChange{ID: c.ID, By: c.By, At: c.At, Change: Change{Kind: changeKindText(c.Kind), Facility: c.Facility, Lane: c.Lane, Carrier: c.Carrier,
+		CapacityKg: c.CapacityKg, Why: c.Why}}
+	moment := func(t time.Time) *time.Time {
+		if t.IsZero() {
+			return nil
+		}
+		return &t
+	}
+	span := func(s network.Span) spanText {
+		if s == 0 {
+			return ""
+		}
+		return spanText(s.String())
+	}
+	out.From, out.Until, out.Departs = moment(c.From), moment(c.Until), moment(c.Departs)
+	out.Late, out.Duration = span(c.Late), span(c.Duration)
+	if c.CutOff != nil {
+		out.CutOff = ptr(spanText(c.CutOff.String()))
+	}
+	if c.PriceMillionths != 0 {
+		out.Percent = float64(c.PriceMillionths-network.SamePrice) / 10_000
+	}
+	for _, l := range c.Legs {
+		out.Legs = append(out.Legs, bookedLeg{l.Lane, l.Departs, l.Weight.String()})
+	}
+	return out
+}
+
+type changeInput struct {
+	Body struct{ Change } `nameHint:"NewChange"`
+}
+
+type changeOutput struct {
+	Location string `header:"Location"`
+	Body     AppliedChange
+}
+
+type changesOutput struct {
+	Body struct {
+		Changes []AppliedChange    `json:"changes" nullable:"false"`
+		Network engine.NetworkInfo `json:"network"`
+	} `nameHint:"Changes"`
+}
+
+type undoInput struct {
+	ID  string `path:"id" maxLength:"100" doc:"The change's id."`
+	Why string `query:"why" maxLength:"2000" doc:"The reason it is taken back."`
+}
+
+type undoOutput struct{ Body AppliedChange }
+
+type historyInput struct {
+	Limit int `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"At most so many."`
+}
+
+func (s *Server) registerChanges() {
+	register(s, operation{
+		Operation: huma.Operation{
+			OperationID: "list-changes", Method: http.MethodGet, Path: "/v1/network/changes", Tags: []string{"network"},
+			Summary:     "List what has changed since the feed",
+			Description: "Closures, delays, cancelled and added departures, changed prices and bookings in force, in the order they were made.",
+		},
+		may: admins | planners,
+	}, s.listChanges)
+	register(s, operation{
+		Operation: huma.Operation{
+			OperationID: "change-network", Method: http.MethodPost, Path: "/v1/network/changes", Tags: []string{"network"}, DefaultStatus: http.StatusCreated,
+			Summary: "Change the network in force",
+			Description: "Every query from now on sees the change; those at work finish on the network they began with. It is on disk before it is acknowledged. " +
+				"A closure takes a facility, a lane or a carrier; a delay those and late; a cancellation lane and departs; an addition those too; a price change a lane or a carrier and percent; a booking legs.",
+		},
+		may: admins | planners, maxBody: otherBodies, problems: []*kind{badChange, noRoom},
+	}, s.changeNetwork)
+	register(s, operation{
+		Operation: huma.Operation{
+			OperationID: "undo-change", Method: http.MethodDelete, Path: "/v1/network/changes/{id}", Tags: []string{"network"},
+			Summary:     "Take a change back",
+			Description: "The network is as if the change had never been made. Taking a booking back releases its room.",
+		},
+		may: admins | planners, problems: []*kind{unknownChange, badChange},
+	}, s.undoChange)
+	register(s, operation{
+		Operation: huma.Operation{
+			OperationID: "list-undone", Method: http.MethodGet, Path: "/v1/network/history", Tags: []string{"network"},
+			Summary:     "List the changes taken back",
+			Description: "The latest first, with who took each back, when and why. The last thousand are remembered.",
+		},
+		may: admins | planners, problems: []*kind{invalid},
+	}, s.listUndone)
+}
+
+func (s *Server) listChanges(context.Context, *struct{}) (*changesOutput, error) {
+	out := &changesOutput{}
+	out.Body.Changes, out.Body.Network = []AppliedChange{}, s.engine.Info()
+	for _, c := range s.engine.Changes() {
+		a := appliedChange(&c.Change)
+		a.Unfit = c.Unfit
+		out.Body.Changes = append(out.Body.Changes, a)
+	}
+	return out, nil
+}
+
+func (s *Server) changeNetwork(ctx context.Context, in *changeInput) (*changeOutput, error) {
+	c, wrong := in.Body.Change.change("")
+	if wrong != nil {
+		return nil, faults(wrong...)
+	}
+	c.By = callerOf(ctx).key.Name
+	made, err := s.engine.Apply(c)
+	if err != nil {
+		return nil, err
+	}
+	return &changeOutput{Location: "/v1/network/changes/" + made.ID, Body: appliedChange(&made)}, nil
+}
+
+func (s *Server) undoChange(ctx context.Context, in *undoInput) (*undoOutput, error) {
+	u, err := s.engine.Undo(in.ID, callerOf(ctx).key.Name, in.Why)
+	if err != nil {
+		return nil, err
+	}
+	return &undoOutput{Body: undone(&u)}, nil
+}
+
+func undone(u *engine.UndoneChange) AppliedChange {
+	out := appliedChange(&u.Change)
+	out.UndoneBy, out.UndoneAt, out.UndoneWhy = u.UndoneBy, &u.UndoneAt, u.UndoneWhy
+	return out
+}
+
+func (s *Server) listUndone(_ context.Context, in *historyInput) (*changesOutput, error) {
+	out := &changesOutput{}
+	out.Body.Changes, out.Body.Network = []AppliedChange{}, s.engine.Info()
+	for _, u := range s.engine.History(in.Limit) {
+		out.Body.Changes = append(out.Body.Changes, undone(&u))
+	}
+	return out, nil
+}
