@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -220,6 +222,28 @@ func (s *Server) listUndone(_ context.Context, in *historyInput) (*changesOutput
 	out.Body.Changes, out.Body.Network = []AppliedChange{}, s.engine.Info()
 	for _, u := range s.engine.History(in.Limit) {
 		out.Body.Changes = append(out.Body.Changes, undone(&u))
+	}
+	return out, nil
+}
+
+// ParseChanges reads a JSON array of changes as POST /v1/routes takes them in
+// whatIf, for the command line.
+func ParseChanges(text []byte) ([]network.Change, error) {
+	var list []Change
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&list); err != nil {
+		return nil, fmt.Errorf("changes: %w", err)
+	}
+	out := make([]network.Change, len(list))
+	var wrong faultList
+	for i := range list {
+		var faults faultList
+		out[i], faults = list[i].change(fmt.Sprintf("[%d].", i))
+		wrong = append(wrong, faults...)
+	}
+	if wrong != nil {
+		return nil, faults(wrong...)
 	}
 	return out, nil
 }

@@ -23,6 +23,9 @@ var version = "dev"
 // commands is the whole command line; each command is a file of this package.
 type commands struct {
 	Route   routeCmd   `cmd:"" help:"Find every way worth choosing between two places."`
+	Matrix  matrixCmd  `cmd:"" help:"Find the soonest and cheapest ways between many places."`
+	Reach   reachCmd   `cmd:"" help:"Find what can be reached within a time or a budget." aliases:"isochrone"`
+	Network networkCmd `cmd:"" help:"List, make and take back changes of a running server's network."`
 	Feed    feedCmd    `cmd:"" help:"Check, describe or import a network feed."`
 	Serve   serveCmd   `cmd:"" help:"Serve the API and the pages."`
 	Keys    keysCmd    `cmd:"" help:"Make, list and revoke API keys."`

@@ -46,6 +46,7 @@ func openNode(data string, log *slog.Logger, options engine.Options, read func()
 	if n.network, err = read(); err != nil {
 		return nil, err
 	}
+	options.Journal = filepath.Join(data, "network")
 	if n.engine, err = engine.New(n.network, options); err != nil {
 		return nil, err
 	}
@@ -80,7 +81,7 @@ func (n *node) serve(ctx context.Context, l net.Listener) error {
 	err := n.server.Serve(ctx, l)
 	stop()
 	<-rolled
-	return errors.Join(err, n.store.Close())
+	return errors.Join(err, n.store.Close(), n.engine.Close())
 }
 
 // roll compiles the network again as time goes by, and reads it again on SIGHUP.
@@ -126,4 +127,6 @@ func listen(address string) (net.Listener, error) {
 }
 
 // closing gives back what was opened when a start fails.
-func closing(n *node, err error) error { return errors.Join(err, n.store.Close()) }
+func closing(n *node, err error) error {
+	return errors.Join(err, n.store.Close(), n.engine.Close())
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -13,51 +14,70 @@ import (
 )
 
 type routeCmd struct {
-	Feed     string       `help:"Network feed: a directory of CSV files or a zip of one." required:"" placeholder:"DIR"`
-	From     string       `help:"Facility the parcel leaves from: its id or UN/LOCODE." required:"" placeholder:"ID"`
-	To       string       `help:"Facility it goes to." required:"" placeholder:"ID"`
-	Depart   string       `help:"Earliest hand-over: RFC 3339 with an offset, or local time at the origin (2026-11-24T09:00). Now, if not given." placeholder:"TIME"`
-	Weight   unitWeight   `help:"Weight, such as 1.2kg or 850g." required:"" placeholder:"1.2kg"`
-	Dims     unitDims     `help:"Outer sides, such as 30x20x10cm. Without them only weight counts." placeholder:"30x20x10cm"`
-	Value    unitMoney    `help:"Value of the goods, such as '80 USD'. Its currency is the answer's." placeholder:"'80 USD'"`
-	Goods    goodsClasses `help:"Goods classes in the parcel, separated by commas: ${goods}." placeholder:"CLASS,..."`
-	Currency string       `help:"Currency of the answer, if not the value's." placeholder:"EUR"`
-	Limit    int          `help:"Show at most so many itineraries, soonest first; 0 shows all." default:"0"`
-	JSON     bool         `help:"Print JSON, as the API answers." name:"json" xor:"form"`
-	GeoJSON  bool         `help:"Print GeoJSON: a line for each leg." name:"geojson" xor:"form"`
+	parcelFlags
+	To       string `help:"Facility it goes to." required:"" placeholder:"ID"`
+	ArriveBy string `help:"It must arrive by then; later hand-overs are better. Times as for --depart, in the destination's zone." placeholder:"TIME" xor:"when"`
+	Until    string `help:"It may be handed over at any moment from --depart to then: all ways of the window." placeholder:"TIME" xor:"when"`
+	conditionFlags
+	Deadline     string `help:"Say how likely each itinerary arrives by then; without it, by its planned arrival." placeholder:"TIME"`
+	Options      bool   `help:"Show at most five itineraries: cheapest, fastest, surest, greenest, balanced." xor:"choice"`
+	Alternatives int    `help:"Show so many distinct itineraries: no two share more than half their distance." placeholder:"K" xor:"choice"`
+	WhyNot       string `help:"Say why this is not in the answer, or which itineraries use it: lane=ID, place=ID or carrier=ID." placeholder:"WHAT=ID" xor:"choice"`
+	Limit        int    `help:"Show at most so many itineraries, soonest first; 0 shows all." default:"0"`
+	JSON         bool   `help:"Print JSON, as the API answers." name:"json" xor:"form"`
+	GeoJSON      bool   `help:"Print GeoJSON: a line for each leg." name:"geojson" xor:"form"`
+}
+
+func (c *routeCmd) Help() string {
+	return `Examples:
+  entrepot route --feed DIR --from CNSZX-C1 --to DEFRA-D1 --weight 1.2kg --options
+  entrepot route ... --criteria arrival,cost,carbon --avoid mode=air,country=RU
+  entrepot route ... --arrive-by 2026-12-01T18:00 --what-if changes.json
+  entrepot route ... --why-not carrier=SLR`
 }
 
 func (c *routeCmd) Run(s *streams) error {
-	net, err := readFeed(s, c.Feed)
-	if err != nil {
-		return err
-	}
-	e, err := engine.New(net, engine.Options{})
-	if err != nil {
-		return err
-	}
-	q := engine.Query{From: c.From, To: c.To, Currency: unit.Currency(strings.ToUpper(c.Currency)), Limit: c.Limit,
-		Parcel: engine.Parcel{Weight: unit.Weight(c.Weight), Dims: unit.Dims(c.Dims), Value: unit.Money(c.Value), Goods: network.Goods(c.Goods)}}
-	if q.Currency != "" && !q.Currency.Valid() {
-		return fmt.Errorf("--currency: got %q, want an ISO 4217 code such as EUR", c.Currency)
-	}
 	if c.Limit < 0 {
 		return fmt.Errorf("--limit: got %d, want 0 or more", c.Limit)
 	}
-	from, err := e.Place("--from", c.From)
+	e, q, from, err := c.parcelFlags.query(s)
 	if err != nil {
 		return err
 	}
-	if _, err := e.Place("--to", c.To); err != nil {
-		return err
-	}
-	if q.Depart, err = departure(c.Depart, from.Zone); err != nil {
-		return err
-	}
-	a, err := e.Route(s.ctx, q)
+	to, err := e.Place("--to", c.To)
 	if err != nil {
 		return err
 	}
+	q.To, q.Limit, q.Options = c.To, c.Limit, c.Options
+	for _, m := range []struct {
+		flag, text string
+		zone       string
+		into       *time.Time
+	}{{"--arrive-by", c.ArriveBy, to.Zone, &q.ArriveBy}, {"--until", c.Until, from.Zone, &q.Until}, {"--deadline", c.Deadline, to.Zone, &q.Deadline}} {
+		if m.text != "" {
+			if *m.into, err = moment(m.flag, m.text, m.zone); err != nil {
+				return err
+			}
+		}
+	}
+	if err := c.conditionFlags.into(&q); err != nil {
+		return err
+	}
+	ctx, cancel := c.conditionFlags.limited(s.ctx)
+	defer cancel()
+	if c.WhyNot != "" {
+		return c.explain(ctx, s, e, q)
+	}
+	var a engine.Answer
+	if c.Alternatives != 0 {
+		a, err = e.Alternatives(ctx, q, c.Alternatives)
+	} else {
+		a, err = e.Route(ctx, q)
+	}
+	if err != nil && a.Partial == "" {
+		return err
+	}
+	ended := err
 	switch {
 	case c.JSON:
 		err = printJSON(s, a)
@@ -66,20 +86,46 @@ func (c *routeCmd) Run(s *streams) error {
 	default:
 		printAnswer(s.out, &a, describe(&q.Parcel))
 	}
+	if ended != nil {
+		return ended
+	}
 	if err == nil && a.NoRoute != nil {
 		return exitError(1)
 	}
 	return err
 }
 
-// departure reads a moment with an offset, or a wall-clock time in a zone.
-func departure(text, zone string) (time.Time, error) {
+// explain answers --why-not.
+func (c *routeCmd) explain(ctx context.Context, s *streams, e *engine.Engine, q engine.Query) error {
+	what, id, _ := strings.Cut(c.WhyNot, "=")
+	var about engine.Subject
+	switch what {
+	case "lane":
+		about.Lane = id
+	case "place":
+		about.Place = id
+	case "carrier":
+		about.Carrier = id
+	}
+	if about.Lane+about.Place+about.Carrier == "" {
+		return fmt.Errorf("--why-not: got %q, want lane=ID, place=ID or carrier=ID", c.WhyNot)
+	}
+	x, err := e.Explain(ctx, q, about)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(s, x)
+	}
+	printExplanation(s.out, &x)
+	return nil
+}
+
+// moment reads a time with an offset, or a wall-clock time in a zone.
+func moment(flag, text, zone string) (time.Time, error) {
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
 		return time.Time{}, err
-	}
-	if text == "" {
-		return time.Now().In(loc).Truncate(time.Second), nil
 	}
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t, nil
@@ -89,7 +135,7 @@ func departure(text, zone string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("--depart: got %q, want RFC 3339 such as 2026-11-24T09:00:00+08:00, or local time at the origin such as 2026-11-24T09:00", text)
+	return time.Time{}, fmt.Errorf("%s: got %q, want RFC 3339 such as 2026-11-24T09:00:00+08:00, or local time such as 2026-11-24T09:00", flag, text)
 }
 
 func describe(p *engine.Parcel) string {
@@ -119,6 +165,13 @@ func readFeed(s *streams, path string) (*network.Network, error) {
 func printJSON(s *streams, v any) error {
 	enc := json.NewEncoder(s.out)
 	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// printLine prints JSON on one line.
+func printLine(s *streams, v any) error {
+	enc := json.NewEncoder(s.out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
 }

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"entrepot/api"
+	"entrepot/engine"
+	"entrepot/engine/network"
+	"entrepot/engine/unit"
+)
+
+// parcelFlags are what every question about a parcel's ways needs.
+type parcelFlags struct {
+	Feed     string       `help:"Network feed: a directory of CSV files or a zip of one." required:"" placeholder:"DIR"`
+	From     string       `help:"Facility the parcel leaves from: its id or UN/LOCODE." required:"" placeholder:"ID"`
+	Depart   string       `help:"Earliest hand-over: RFC 3339 with an offset, or local time at the origin (2026-11-24T09:00). Now, if not given." placeholder:"TIME"`
+	Weight   unitWeight   `help:"Weight, such as 1.2kg or 850g." required:"" placeholder:"1.2kg"`
+	Dims     unitDims     `help:"Outer sides, such as 30x20x10cm. Without them only weight counts." placeholder:"30x20x10cm"`
+	Value    unitMoney    `help:"Value of the goods, such as '80 USD'. Its currency is the answer's." placeholder:"'80 USD'"`
+	Goods    goodsClasses `help:"Goods classes in the parcel, separated by commas: ${goods}." placeholder:"CLASS,..."`
+	Currency string       `help:"Currency of the answer, if not the value's." placeholder:"EUR"`
+}
+
+// query reads the feed and the parcel.
+func (c *parcelFlags) query(s *streams) (*engine.Engine, engine.Query, engine.Place, error) {
+	var q engine.Query
+	fail := func(err error) (*engine.Engine, engine.Query, engine.Place, error) {
+		return nil, q, engine.Place{}, err
+	}
+	net, err := readFeed(s, c.Feed)
+	if err != nil {
+		return fail(err)
+	}
+	e, err := engine.New(net, engine.Options{})
+	if err != nil {
+		return fail(err)
+	}
+	q = engine.Query{From: c.From, Currency: unit.Currency(strings.ToUpper(c.Currency)),
+		Parcel: engine.Parcel{Weight: unit.Weight(c.Weight), Dims: unit.Dims(c.Dims), Value: unit.Money(c.Value), Goods: network.Goods(c.Goods)}}
+	if q.Currency != "" && !q.Currency.Valid() {
+		return fail(fmt.Errorf("--currency: got %q, want an ISO 4217 code such as EUR", c.Currency))
+	}
+	from, err := e.Place("--from", strings.Split(c.From, ",")[0])
+	if err != nil {
+		return fail(err)
+	}
+	q.Depart = time.Now().Truncate(time.Second)
+	if c.Depart != "" {
+		if q.Depart, err = moment("--depart", c.Depart, from.Zone); err != nil {
+			return fail(err)
+		}
+	} else if loc, err := time.LoadLocation(from.Zone); err == nil {
+		q.Depart = q.Depart.In(loc)
+	}
+	return e, q, from, nil
+}
+
+// conditionFlags are what a question asks of the ways.
+type conditionFlags struct {
+	Criteria  []string      `help:"What ways are judged by, separated by commas: arrival, cost, carbon, risk. Arrival and cost, if not given." placeholder:"WHAT,..."`
+	Via       []string      `help:"Place to pass through, and how long to stay there. May be repeated: in this order." placeholder:"ID[:STAY]" sep:"none"`
+	Avoid     []string      `help:"Not to be used: place=, country=, carrier=, lane= or mode=, separated by commas." placeholder:"WHAT=ID,..."`
+	Only      []string      `help:"Alone to be used, as --avoid." placeholder:"WHAT=ID,..."`
+	MaxLegs   int           `help:"At most so many legs; 0 is not limited." default:"0" placeholder:"N"`
+	Slack     string        `help:"How far a smaller answer may stay behind the exact one, such as 30m,1%." placeholder:"TIME,PERCENT"`
+	WhatIf    string        `help:"File with changes to suppose: a JSON array, as the API takes them." placeholder:"FILE" type:"existingfile"`
+	MaxLabels int           `help:"End the search after so many partial routes; 0 is the engine's own limit." default:"0" placeholder:"N"`
+	Timeout   time.Duration `help:"End the search after this time." default:"0s" placeholder:"TIME"`
+}
+
+// limited is a context for the question.
+func (c *conditionFlags) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.Timeout > 0 {
+		return context.WithTimeout(ctx, c.Timeout)
+	}
+	return context.WithCancel(ctx)
+}
+
+// into reads the conditions into a query.
+func (c *conditionFlags) into(q *engine.Query) (err error) {
+	for _, k := range c.Criteria {
+		q.Criteria = append(q.Criteria, engine.Criterion(k))
+	}
+	for _, text := range c.Via {
+		place, stay, _ := strings.Cut(text, ":")
+		stop := engine.Stop{Place: place}
+		if stay != "" {
+			if stop.Stay, err = lasting(stay); err != nil {
+				return fmt.Errorf("--via: stay: %w", err)
+			}
+		}
+		q.Via = append(q.Via, stop)
+	}
+	if q.Avoid, err = choice("--avoid", c.Avoid); err != nil {
+		return err
+	}
+	if q.Only, err = choice("--only", c.Only); err != nil {
+		return err
+	}
+	if c.Slack != "" {
+		if q.Slack, err = slack(c.Slack); err != nil {
+			return err
+		}
+	}
+	if c.WhatIf != "" {
+		if q.WhatIf, err = supposed(c.WhatIf); err != nil {
+			return err
+		}
+	}
+	q.MaxLegs, q.Labels = c.MaxLegs, c.MaxLabels
+	return nil
+}
+
+// lasting reads a length of time such as 36h, 1h30m or 2d.
+func lasting(text string) (time.Duration, error) {
+	wanted := fmt.Errorf("got %q, want a length of time such as 36h, 1h30m or 2d", text)
+	var days time.Duration
+	rest := text
+	if n, after, found := strings.Cut(text, "d"); found {
+		d, err := strconv.ParseUint(n, 10, 9)
+		if err != nil {
+			return 0, wanted
+		}
+		if days, rest = time.Duration(d)*24*time.Hour, after; rest == "" {
+			return days, nil
+		}
+	}
+	d, err := time.ParseDuration(rest)
+	if err != nil || d < 0 {
+		return 0, wanted
+	}
+	return days + d, nil
+}
+
+func choice(flag string, parts []string) (c engine.Choice, err error) {
+	for _, part := range parts {
+		what, id, ok := strings.Cut(part, "=")
+		into := map[string]*[]string{"place": &c.Places, "country": &c.Countries, "carrier": &c.Carriers, "lane": &c.Lanes}[what]
+		switch {
+		case !ok || id == "" || into == nil && what != "mode":
+			return c, fmt.Errorf("%s: got %q, want place=, country=, carrier=, lane= or mode= and an id", flag, part)
+		case what == "mode":
+			c.Modes = append(c.Modes, network.Mode(id))
+		default:
+			*into = append(*into, id)
+		}
+	}
+	return c, nil
+}
+
+func slack(text string) (s engine.Slack, err error) {
+	for _, part := range strings.Split(text, ",") {
+		if percent, ok := strings.CutSuffix(part, "%"); ok {
+			p, err := strconv.ParseFloat(percent, 64)
+			if err != nil || p < 0 || p > 100 {
+				return s, fmt.Errorf("--slack: got %q, want 0%% to 100%%", part)
+			}
+			s.Percent = unit.Rate(p * 1e6)
+		} else if s.Arrival, err = lasting(part); err != nil {
+			return s, fmt.Errorf("--slack: %w, or a percentage", err)
+		}
+	}
+	return s, nil
+}
+
+// supposed reads changes from a file.
+func supposed(path string) (changes []network.Change, err error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--what-if: %w", err)
+	}
+	if changes, err = api.ParseChanges(text); err != nil {
+		return nil, fmt.Errorf("--what-if: %s: %w", path, err)
+	}
+	return changes, nil
+}
