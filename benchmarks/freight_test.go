@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -214,14 +215,14 @@ func TestCompareNoticesADifference(t *testing.T) {
 func TestFreightTable(t *testing.T) {
 	var out strings.Builder
 	plain := newPlainSearch(generateFreight(freightSizes["regional"], 7))
-	err := freightTable(&out, "regional", 7, 5, func(s *timetable.Snapshot) (freightSearch, error) {
+	err := freightTable(&out, "regional", 7, 5, func(s *timetable.Snapshot) (freightSearch, func([]freightQuery) error, error) {
 		if len(s.Lanes) != 56_840 {
 			t.Errorf("got %d lanes, want 56840", len(s.Lanes))
 		}
 		return func(q freightQuery) (freightSum, error) {
 			plain.bounds(q.to)
 			return plainSum(plain.pareto(q.from, q.to, int32(q.start)), q.start), nil
-		}, nil
+		}, func([]freightQuery) error { return nil }, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -229,5 +230,24 @@ func TestFreightTable(t *testing.T) {
 	t.Log(out.String())
 	if !strings.Contains(out.String(), "5 queries") {
 		t.Errorf("got %s", out.String())
+	}
+}
+
+// TestEngineFindsTheSame holds the engine's search against the plain one on
+// small freight networks, every query by arrival and cost.
+func TestEngineFindsTheSame(t *testing.T) {
+	for seed := uint64(1); seed <= 4; seed++ {
+		f := generateFreight(freightSize{major: 12, regional: 40, depots: 120, lanes: 2500}, seed)
+		s, err := timetable.Compile(f.network("test", freightNow), timetable.Options{Now: freightNow})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := newFreightEngine(io.Discard, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := runPlain(f, f.queries(seed, 60)).compare(e.find); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
 	}
 }

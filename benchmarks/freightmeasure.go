@@ -15,13 +15,14 @@ import (
 
 // freightTable makes a freight network, compiles it, stores it, loads it again,
 // and asks the loaded one the queries that the plain search is asked in the same
-// run: every answer must be the same. With makes the search to be measured.
-func freightTable(out io.Writer, size string, seed uint64, queries int, with func(*timetable.Snapshot) (freightSearch, error)) error {
+// run: every answer must be the same. With makes the search to be measured, and
+// what else is to be measured with the same queries.
+func freightTable(out io.Writer, size string, seed uint64, queries int, with func(*timetable.Snapshot) (freightSearch, func([]freightQuery) error, error)) error {
 	s, pick, err := freightLoaded(out, size, seed)
 	if err != nil {
 		return err
 	}
-	find, err := with(s)
+	find, more, err := with(s)
 	if err != nil {
 		return err
 	}
@@ -36,10 +37,11 @@ func freightTable(out io.Writer, size string, seed uint64, queries int, with fun
 	}
 	n := float64(max(1, queries))
 	fmt.Fprintf(out, "  %d queries, %.1f solutions each, the same from both\n", queries, float64(ways)/n)
-	fmt.Fprintf(out, "  engine:       %s\n", spread(took))
+	fmt.Fprintf(out, "  engine, cold: %s\n", spread(took))
 	fmt.Fprintf(out, "  plain bounds: %s\n", spread(peer.bounds))
-	fmt.Fprintf(out, "  plain search: %s; %.0f labels each\n\n", spread(peer.search), float64(labels)/n)
-	return nil
+	fmt.Fprintf(out, "  plain search: %s; %.0f labels each\n", spread(peer.search), float64(labels)/n)
+	fmt.Fprintf(out, "  median of plain (bounds and search) over engine, query by query: %.1f\n", peer.ratio(took))
+	return more(peer.queries)
 }
 
 // freightLoaded compiles a freight network, stores the snapshot, lets go of

@@ -91,3 +91,13 @@ func spread(took []time.Duration) string {
 	at := func(p float64) float64 { return sorted[int(p*float64(len(sorted)-1))].Seconds() * 1e3 }
 	return fmt.Sprintf("median %.2f ms, p90 %.2f, p99 %.2f", at(.5), at(.9), at(.99))
 }
+
+// ratio is the median of what the plain search took over what the other took.
+func (p *freightPeer) ratio(took []time.Duration) float64 {
+	var all []float64
+	for i, t := range took {
+		all = append(all, float64(p.bounds[i]+p.search[i])/float64(t))
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
+}
