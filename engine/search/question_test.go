@@ -30,8 +30,8 @@ func (a *asked) String() string {
 // randomAsked makes a network small enough that every way through it can be
 // tried, for up to four criteria.
 func randomAsked(r *rand.Rand) *asked {
-	places := 3 + r.IntN(4)
-	a := &asked{world: randomWorldOf(r, places, places*(3+r.IntN(3)), 3+r.IntN(4))}
+	places := 3 + r.IntN(5)
+	a := &asked{world: randomWorldOf(r, places, places*(2+r.IntN(4)), 3+r.IntN(4))}
 	p := &a.q.Prices
 	p.Tariff[0], p.Tariff[1], p.Tariff[2] = r.Int64N(8), r.Int64N(5), r.Int64N(3)
 	p.Carbon = make([]int64, len(a.snap.Lanes))
@@ -50,7 +50,7 @@ func randomAsked(r *rand.Rand) *asked {
 func (a *asked) ask(r *rand.Rand) {
 	places := len(a.snap.Facilities)
 	for i := range a.q.Prices.StorageDay {
-		a.q.Prices.StorageDay[i] = max(0, r.Int64N(7)-3)
+		a.q.Prices.StorageDay[i] = max(0, r.Int64N(7)-2)
 	}
 	q := Request{Rated: a.x.Rate(a.q.Prices), Criteria: Criteria(1 + r.IntN(15))}
 	place := func() int32 { return r.Int32N(int32(places)) }
@@ -70,8 +70,8 @@ func (a *asked) ask(r *rand.Rand) {
 			q.Via = append(q.Via, v)
 		}
 	}
-	if r.IntN(4) == 0 {
-		q.MaxLegs = 1 + r.IntN(4)
+	if r.IntN(3) == 0 {
+		q.MaxLegs = 1 + r.IntN(5)
 	}
 	if r.IntN(4) == 0 {
 		q.Latest = a.q.Start + timetable.Second(r.IntN(96*3600))

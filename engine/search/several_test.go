@@ -196,6 +196,44 @@ func (a *asked) withLane(t *testing.T, r *rand.Rand) *asked {
 	return &m
 }
 
+// TestBoundsHold looks at every way that is answered, from every place on it:
+// what is still to go is never less than the bounds say.
+func TestBoundsHold(t *testing.T) {
+	tight := 0
+	eachAsked(t, 9, *roundsFlag/2, func(t *testing.T, seed uint64, r *rand.Rand, a *asked) {
+		a.req.Criteria = Arrival | Cost | Carbon | Risk
+		_, ways := newBrute(a).answer(t, a.x.several)
+		var money, green ground
+		money.lay(a.x, &a.req, a.req.Rated)
+		green.lay(a.x, &a.req, a.req.Rated.Green())
+		for _, w := range ways {
+			node := money.enter(0, a.req.Origins[w.Origin].Facility, -1)
+			at, cost, carbon := w.Start, a.req.Origins[w.Origin].Cost, int64(0)
+			for _, st := range w.Steps {
+				b := &money.bound[node]
+				if at+b.time > w.Arrive || cost+b.cost > w.Cost || carbon+green.bound[node].cost > w.Carbon {
+					t.Errorf("seed %d: %v\nway %+v: at node %d at %d for %d and %d the bounds are %d, %d and %d",
+						seed, a, w, node, at, cost, carbon, b.time, b.cost, green.bound[node].cost)
+				}
+				for k, slope := range a.req.Rated.slope {
+					if !money.plain && slope > 0 && b.mixed[k] > int64(w.Arrive-at)<<slopeBits+slope*(w.Cost-cost) {
+						t.Errorf("seed %d: %v\nway %+v: at node %d at %d for %d the mix of slope %d is %d", seed, a, w, node, at, cost, slope, b.mixed[k])
+					}
+				}
+				if at+b.time == w.Arrive {
+					tight++
+				}
+				arc := &a.snap.Arcs[st.Arc]
+				node = money.enter(node-arc.From, arc.To, st.Arc)
+				at, cost, carbon = st.Arrive, cost+st.Charge+st.Storage, carbon+st.Carbon
+			}
+		}
+	})
+	if *seedFlag == 0 && tight < int(*roundsFlag)/100 {
+		t.Errorf("only %d bounds of time are tight", tight)
+	}
+}
+
 // TestWorkIsLimited gives what was found when a query is cut short.
 func TestWorkIsLimited(t *testing.T) {
 	cut := 0
@@ -234,5 +272,90 @@ func TestCarbonNeedsEmissions(t *testing.T) {
 	a.req.Rated, a.req.Criteria = a.x.Rate(a.q.Prices), Cost|Carbon
 	if _, err := a.x.several(context.Background(), &a.req); !errors.Is(err, ErrCriteria) {
 		t.Errorf("got %v, want %v", err, ErrCriteria)
+	}
+}
+
+// TestExcessIsTheMost holds the comparison of delay classes against every slack
+// and head start, half hour by half hour.
+func TestExcessIsTheMost(t *testing.T) {
+	const most = 100
+	for seed := uint64(1); seed <= 60; seed++ {
+		d := randomDelays(rand.New(rand.NewPCG(seed, 10)), 1)
+		excess := d.excesses()
+		for a := range d.Classes {
+			for b := range d.Classes {
+				x, y := &d.Classes[a], &d.Classes[b]
+				first := timetable.Never
+				for h := timetable.Second(0); h < most*1800; h += 1800 {
+					want, can := int64(0), true
+					for slack := timetable.Second(0); slack < most*1800; slack += 1800 {
+						if other := plainRisk(y, slack); other < MaxRisk {
+							risk := plainRisk(x, slack+h)
+							can = can && risk < MaxRisk
+							want = max(want, risk-x.floor()-(other-y.floor()))
+						}
+					}
+					for _, at := range []timetable.Second{h, h + 1799} {
+						if got, ok := excess[a][b].at(at); ok != can || ok && got != want {
+							t.Fatalf("seed %d: class %v over %v, %d ahead: got %d, %v, want %d, %v", seed, *x, *y, at, got, ok, want, can)
+						}
+					}
+					if can && want+x.floor() <= y.floor() {
+						first = min(first, h)
+					}
+				}
+				if first != d.Lead[a][b] {
+					t.Fatalf("seed %d: class %v is as sure as %v from %d ahead, want %d", seed, *x, *y, first, d.Lead[a][b])
+				}
+			}
+		}
+	}
+}
+
+// TestAStayRunsWithHandling takes a departure that leaves at the end of a stay,
+// and arrives at the last moment.
+func TestAStayRunsWithHandling(t *testing.T) {
+	n := &network.Network{Tariffs: []network.Tariff{{ID: "t"}}, Carriers: []network.Carrier{{ID: "x"}}}
+	for _, id := range []string{"a", "b", "c"} {
+		n.Facilities = append(n.Facilities, network.Facility{ID: id, Zone: "UTC", Handling: 3 * time.Hour})
+	}
+	for _, l := range []struct {
+		from, to string
+		at, dur  time.Duration
+	}{{"a", "b", 8, 2}, {"b", "c", 15, 1}} {
+		id := l.from + l.to
+		n.Lanes = append(n.Lanes, network.Lane{ID: id, Carrier: "x", From: l.from, To: l.to, Mode: network.Road, Service: network.Scheduled, Tariff: "t", Duration: l.dur * time.Hour})
+		n.Departures = append(n.Departures, network.Departure{Lane: id, Days: network.EveryDay, Time: network.ClockTime(l.at * 3600), CutOff: -1})
+	}
+	now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	s, err := timetable.Compile(n, timetable.Options{Now: now, Horizon: 72 * time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := New(s, nil)
+	start, err := s.Second(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name         string
+		stop, target int32
+		stay, latest timetable.Second // hours, of the day
+		ways         int
+	}{
+		{"the stay is longer than handling", 1, 2, 5, 16, 1},
+		{"handling is longer than the stay", 1, 2, 2, 16, 1},
+		{"there is no time left for the last lane", 1, 2, 5, 15, 0},
+		{"the way ends where it stops", 1, 1, 5, 10, 1},
+	} {
+		q := Request{Rated: x.Rate(Prices{Tariff: []int64{1}, Refused: make([]bool, len(s.Limits)), Handling: make([]int64, 3), StorageDay: make([]int64, 3)}),
+			Origins: []Origin{{Facility: 0, Start: start}}, Targets: []int32{c.target}, Criteria: Arrival | Cost,
+			Via: []Via{{Facility: c.stop, Stay: c.stay * 3600}}, Latest: start + c.latest*3600}
+		for name, search := range (&asked{x: x}).searches() {
+			res, err := search(context.Background(), &q)
+			if err != nil || len(res.Ways) != c.ways {
+				t.Errorf("%s, %s: got %+v, %v, want %d ways", c.name, name, res.Ways, err, c.ways)
+			}
+		}
 	}
 }
