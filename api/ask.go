@@ -60,7 +60,7 @@ type slack struct {
 }
 
 type limits struct {
-	Labels  int     `json:"labels,omitempty" minimum:"1" maximum:"20000000" doc:"At most so many partial routes." example:"1000000"`
+	Labels  int     `json:"labels,omitempty" minimum:"1" maximum:"3000000" doc:"At most so many partial routes; without it, 3,000,000." example:"1000000"`
 	Seconds float64 `json:"seconds,omitempty" minimum:"0.001" maximum:"15" doc:"At most so long." example:"2"`
 }
 
@@ -140,11 +140,15 @@ func (c *Conditions) into(q *engine.Query) (wrong faultList) {
 	if c.Deadline != nil {
 		q.Deadline = *c.Deadline
 	}
-	if c.Limits != nil {
-		q.Labels = c.Limits.Labels
+	q.Labels = serverLabels
+	if c.Limits != nil && c.Limits.Labels > 0 {
+		q.Labels = min(q.Labels, c.Limits.Labels)
 	}
 	return wrong
 }
+
+// serverLabels bounds the memory of one search, at up to 100 bytes a label.
+const serverLabels = 3_000_000
 
 // patience is how long a question may be searched for.
 func (c *Conditions) patience() time.Duration {

@@ -2,41 +2,51 @@
 // when does it arrive. It is the one door to the packages below it, which each
 // hold one step.
 //
-//	network    the model, as people write it
+//	network    the model, as people write it, and changes to it
 //	feed       CSV in and out, every fault named (openflights: one importer)
-//	timetable  compile: departures, opening hours, flat arrays
-//	tariff     price one parcel, once a query
+//	timetable  compile: departures, opening hours, flat arrays; kept on disk
+//	tariff     price one parcel, once a parcel
+//	delay      how late lanes run; emission: what they give off
+//	overlay    changes on a compiled network; journal: kept over a restart
 //	search     the exact Pareto set, numbers only
 //	engine     a query in words -> numbers -> itineraries in words
 //
 // # Method
 //
 // A query loads the network in force once, finds its places (by id, in any
-// case, or by the other UN/LOCODEs carriers use for the same place), prices the
-// parcel on every tariff and at every facility into flat arrays, searches, and
-// turns each way found into legs with local times, waits with their reason, and
-// charges that sum exactly to the total. No way is an answer too: NoRoute says
-// whether nothing reaches the place, every way refuses the goods, or no chain
-// of departures fits into the horizon.
+// case, or by the other UN/LOCODEs carriers use for the same place), takes the
+// parcel's rating from those kept or prices it on every tariff and at every
+// facility, searches, and turns each way found into legs with local times, waits
+// with their reason, charges that sum exactly to the total, emissions, and the
+// distribution of its arrival, computed leg by leg. No way is an answer too:
+// NoRoute says whether nothing reaches the place, every way refuses the goods,
+// the question excludes all, or no chain of departures fits into the horizon.
 //
-// A chosen itinerary is checked and priced again by Rebuild; Project tells how
-// it goes on from where a parcel really is.
+//	Route         depart-after, arrive-by, a window; options for people
+//	Alternatives  itineraries that share little
+//	Matrix        many to many
+//	Reach         what can be reached
+//	Explain       why, and why not
+//	Rebuild       a chosen itinerary checked and priced again
+//	Project       how it goes on from where a parcel really is
+//	Apply, Undo   changes of the network in force; Book takes room
 //
 // # Units
 //
 // Times are time.Time with the offset of the place they are about; money is
-// unit.Money in one currency an answer.
+// unit.Money in one currency an answer; emissions are grams.
 //
 // # Ownership
 //
-// An Engine holds one pointer to an immutable compiled network. Replace builds
-// the next one beside it and swaps the pointer; queries take no lock and finish
-// on the network they began with.
+// An Engine holds one pointer to an immutable world: the compiled network, its
+// ratings (which lock themselves), and an overlay of changes. Replace compiles
+// the next one beside it, Apply and Undo make another overlay; each ends with a
+// swap of the pointer under one lock that only they take. Queries take no lock
+// and finish on the world they began with.
 //
 // # Limits
 //
 // Departures beyond the horizon (60 days unless told otherwise) are not known;
-// Replace rolls it forward. A parcel that is heavier than a
-// departure's capacity is refused; capacity is not booked yet, so a lighter one
-// always finds room. Customs is not yet a part of the search.
+// Replace rolls it forward. Every search has a limit of work; what it found by
+// then is given with ErrTooMuchWork. Customs is not yet a part of the search.
 package engine
