@@ -52,9 +52,25 @@
 //
 // # More criteria
 //
-// Emissions, risk and the number of legs make labels longer. They leave the
-// queue by time, so a settled label is compared in one dimension less; see
-// several.go.
+// Emissions, risk and the number of legs make labels longer (several.go). Each
+// node keeps a bag of labels none of which beats another, by time, in blocks of
+// which the least of each criterion is known (dominance.go). Labels leave the
+// queue by the soonest arrival they may lead to, so at a target one dimension
+// less has to be compared (NAMOA*dr: Pulido et al. 2015): a staircase for three
+// criteria. Time counts between labels whether it is asked for or not.
+//
+// Risk is that of missing connections (risk.go). A lane's delay class gives it in
+// steps of the slack, the time between the planned arrival and the last that
+// would still do; so from a label the departures worth taking are the first for
+// each step, and where storage makes later ones worth a thought, each step begins
+// a row of its own (laterrisk.go). Labels that came by lanes of different classes
+// are compared by how much riskier the next connection may be at most, given the
+// head start (excess.go). What no slack takes away is in a label's risk from the
+// start, and backward passes sum it up to the target (floor.go).
+//
+// Where arrival is not asked for nothing is out for being late. Chains that judge
+// by one criterion alone are followed first, so that the search does not go on to
+// the horizon (known.go).
 //
 // # Storage
 //

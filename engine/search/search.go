@@ -56,13 +56,15 @@ type Delays struct {
 	Of      []uint16 // by lane: its class; class 0 is always on time
 	Classes []Lateness
 	// Lead is the least head start, by class and class, with which the first is
-	// no riskier than the second at any departure; Never where none is enough.
+	// no riskier than the second at any departure; Never where none is enough. It
+	// is looked at only where the classes are too many to compare in full.
 	Lead [][]timetable.Second
 }
 
 // Lateness is one class: with a slack of at least Slack[i] the risk of missing
-// the connection is Risk[i]. Slack ascends from 0 and Risk falls; a risk of
-// MaxRisk or more means that the connection cannot be made.
+// the connection is Risk[i]. Slack ascends, from 0 or more, and Risk falls; with
+// less slack than the first, or at a risk of MaxRisk or more, the connection is
+// not relied on where risk is asked for.
 type Lateness struct {
 	Slack []timetable.Second
 	Risk  []int64

@@ -18,6 +18,9 @@ func init() { floorsAfter = 3 }
 // eachAsked runs a check on random questions of every kind.
 func eachAsked(t *testing.T, stream, rounds uint64, check func(t *testing.T, seed uint64, r *rand.Rand, a *asked)) {
 	first, last := uint64(1), rounds
+	if raced {
+		last /= 4 // nothing here runs side by side
+	}
 	if *seedFlag != 0 {
 		first, last = *seedFlag, *seedFlag
 	}
@@ -96,7 +99,7 @@ func TestEveryKindMatchesOracle(t *testing.T) {
 			}
 		}
 	})
-	if *seedFlag != 0 {
+	if *seedFlag != 0 || raced {
 		return
 	}
 	t.Logf("by criteria: asked %v, with a way %v, with several %v, too many to try %v", held, some, many, tooMany)
@@ -135,7 +138,7 @@ func TestSlackHolds(t *testing.T) {
 			}
 		}
 	})
-	if *seedFlag == 0 && fewer < int(*roundsFlag)/50 {
+	if *seedFlag == 0 && !raced && fewer < int(*roundsFlag)/50 {
 		t.Errorf("only %d answers are smaller with slack", fewer)
 	}
 }
@@ -160,7 +163,7 @@ func TestAnAddedLaneMakesNothingWorse(t *testing.T) {
 			better++
 		}
 	})
-	if *seedFlag == 0 && better < int(*roundsFlag)/50 {
+	if *seedFlag == 0 && !raced && better < int(*roundsFlag)/50 {
 		t.Errorf("only %d answers are better with a lane more", better)
 	}
 }
@@ -229,7 +232,7 @@ func TestBoundsHold(t *testing.T) {
 			}
 		}
 	})
-	if *seedFlag == 0 && tight < int(*roundsFlag)/100 {
+	if *seedFlag == 0 && !raced && tight < int(*roundsFlag)/100 {
 		t.Errorf("only %d bounds of time are tight", tight)
 	}
 }
@@ -261,7 +264,7 @@ func TestWorkIsLimited(t *testing.T) {
 			t.Errorf("seed %d: cancelled: got %v with %d labels", seed, err, res.Labels)
 		}
 	})
-	if *seedFlag == 0 && cut < int(*roundsFlag)/50 {
+	if *seedFlag == 0 && !raced && cut < int(*roundsFlag)/50 {
 		t.Errorf("only %d queries were cut short", cut)
 	}
 }
@@ -322,7 +325,7 @@ func TestAStayRunsWithHandling(t *testing.T) {
 	for _, l := range []struct {
 		from, to string
 		at, dur  time.Duration
-	}{{"a", "b", 8, 2}, {"b", "c", 15, 1}} {
+	}{{"a", "b", 3, 2}, {"b", "c", 10, 1}} {
 		id := l.from + l.to
 		n.Lanes = append(n.Lanes, network.Lane{ID: id, Carrier: "x", From: l.from, To: l.to, Mode: network.Road, Service: network.Scheduled, Tariff: "t", Duration: l.dur * time.Hour})
 		n.Departures = append(n.Departures, network.Departure{Lane: id, Days: network.EveryDay, Time: network.ClockTime(l.at * 3600), CutOff: -1})
@@ -343,10 +346,10 @@ func TestAStayRunsWithHandling(t *testing.T) {
 		stay, latest timetable.Second // hours, of the day
 		ways         int
 	}{
-		{"the stay is longer than handling", 1, 2, 5, 16, 1},
-		{"handling is longer than the stay", 1, 2, 2, 16, 1},
-		{"there is no time left for the last lane", 1, 2, 5, 15, 0},
-		{"the way ends where it stops", 1, 1, 5, 10, 1},
+		{"the stay is longer than handling", 1, 2, 5, 11, 1},
+		{"handling is longer than the stay", 1, 2, 2, 11, 1},
+		{"there is no time left for the last lane", 1, 2, 5, 10, 0},
+		{"the way ends where it stops", 1, 1, 5, 5, 1},
 	} {
 		q := Request{Rated: x.Rate(Prices{Tariff: []int64{1}, Refused: make([]bool, len(s.Limits)), Handling: make([]int64, 3), StorageDay: make([]int64, 3)}),
 			Origins: []Origin{{Facility: 0, Start: start}}, Targets: []int32{c.target}, Criteria: Arrival | Cost,
