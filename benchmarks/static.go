@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -34,102 +35,149 @@ func staticTables(dimacs string, seed uint64) error {
 			return err
 		}
 	}
-	nodes, arcs := grid(seed)
-	return staticTable(fmt.Sprintf("anticorrelated grid, %d x %d", gridSide, gridSide), nodes, arcs, gridQueries(20, seed), false)
+	nodes, arcs := grid(gridSide, seed)
+	return staticTable(fmt.Sprintf("anticorrelated grid, %d x %d", gridSide, gridSide), nodes, arcs, gridQueries(gridSide, gridApart, 20, seed), false)
 }
 
-// contestant is one way to answer the queries of a table.
+// solver answers one query and tells how many solutions it has.
+type solver func(from, to int32) (int, error)
+
+// contestant is one way to answer the queries of a table, and how it did.
 type contestant struct {
 	name  string
-	ready func() (solve func(from, to int32) (solutions int, err error), err error)
+	cores int // it may use, the garbage collector too
+	build func() (solver, error)
+	kept  bool // asked everything once before it is measured
+
+	ready time.Duration
+	took  []time.Duration // by query
+	found []int           // solutions, by query
+	peak  int             // MiB
 }
+
+// rounds is how often each contestant is built and asked, one after the other.
+// The least time of each query counts: where cores are shared the others
+// measure the neighbours.
+const rounds = 3
 
 // staticTable asks every contestant every query and prints a row for each. All
 // must find as many solutions. Memory is the most that the process held while
-// the contestant was made ready and asked, the arcs in it.
+// the contestant was built and asked, the arcs in it.
 func staticTable(name string, nodes int, arcs []pareto.Arc, pairs [][2]int32, withGonum bool) error {
-	fmt.Printf("%s: %d nodes, %d arcs, %d queries\n\n", name, nodes, len(arcs), len(pairs))
-	fmt.Println("| | ready | mean | median | p90 | most | solutions | peak memory |")
-	fmt.Println("|---|---|---|---|---|---|---|---|")
-	search := func(plain bool, keep, cores int, paths bool) func() (func(from, to int32) (int, error), error) {
-		return func() (func(from, to int32) (int, error), error) {
+	search := func(name string, plain bool, keep, cores int, paths bool) *contestant {
+		return &contestant{name: "pareto, " + name, cores: cores, kept: keep > 0, build: func() (solver, error) {
 			g, err := pareto.New(nodes, arcs, pareto.Options{Plain: plain})
 			if err != nil {
 				return nil, err
 			}
 			s := pareto.NewSearch(g, keep)
-			solve := func(from, to int32) (int, error) {
+			return func(from, to int32) (int, error) {
 				set, err := s.Pareto(context.Background(), pareto.Request{From: from, To: to, Cores: cores, Paths: paths})
 				return len(set.Solutions), err
-			}
-			for _, p := range pairs { // fills what is kept, and warms the rest
-				if _, err := solve(p[0], p[1]); err != nil {
-					return nil, err
-				}
-				if keep == 0 {
-					break
-				}
-			}
-			return solve, nil
-		}
+			}, nil
+		}}
 	}
-	list := []contestant{
-		{"pareto, cold, one core", search(false, 0, 1, false)},
-		{"pareto, cold, two cores", search(false, 0, 2, false)},
-		{"pareto, bounds kept, one core", search(false, len(pairs), 1, false)},
-		{"pareto, cold, one core, with paths", search(false, 0, 1, true)},
-		{"pareto, cold, one core, graph as given", search(true, 0, 1, false)},
-		{"BOA*, plain", func() (func(from, to int32) (int, error), error) {
+	list := []*contestant{
+		search("cold, one core", false, 0, 1, false),
+		search("cold, two cores", false, 0, 2, false),
+		search("bounds kept, one core", false, len(pairs), 1, false),
+		search("cold, one core, with paths", false, 0, 1, true),
+		search("cold, one core, graph as given", true, 0, 1, false),
+		{name: "BOA*, plain", cores: 1, build: func() (solver, error) {
 			g := peers.New(nodes, arcs)
 			return func(from, to int32) (int, error) { return len(g.BOA(from, to)), nil }, nil
 		}},
 	}
-	var firstMean, firstCount float64
-	for i, c := range list {
-		if err := resident.Reset(); err != nil {
-			return err
-		}
-		start := time.Now()
-		solve, err := c.ready()
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
-		}
-		ready := time.Since(start)
-		var took []time.Duration
-		total, count := time.Duration(0), 0
-		for _, p := range pairs {
-			start := time.Now()
-			n, err := solve(p[0], p[1])
-			d := time.Since(start)
-			if err != nil {
-				return fmt.Errorf("%s, %d to %d: %w", c.name, p[0]+1, p[1]+1, err)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for range rounds {
+		for _, c := range list {
+			if err := c.run(pairs); err != nil {
+				return fmt.Errorf("%s: %s: %w", name, c.name, err)
 			}
-			took, total, count = append(took, d), total+d, count+n
+			if !slices.Equal(c.found, list[0].found) {
+				return fmt.Errorf("%s: %s: got %v solutions, want %v as found first", name, c.name, c.found, list[0].found)
+			}
 		}
-		mean, solutions := ms(total)/float64(len(pairs)), float64(count)/float64(len(pairs))
-		if i == 0 {
-			firstMean, firstCount = mean, solutions
-		} else if solutions != firstCount {
-			return fmt.Errorf("%s: got %v solutions on average, want %v as found first", c.name, solutions, firstCount)
-		}
-		peak, err := resident.Peak()
-		if err != nil {
-			return err
-		}
-		slices.Sort(took)
-		at := func(p float64) float64 { return ms(took[int(p*float64(len(took)-1))]) }
-		fmt.Printf("| %s | %.1f s | %.1f ms | %.1f | %.1f | %.1f | %.0f | %d MiB |\n", c.name, ready.Seconds(), mean, at(.5), at(.9), at(1), solutions, peak)
+	}
+	fmt.Printf("%s: %d nodes, %d arcs, %d queries\n\n", name, nodes, len(arcs), len(pairs))
+	fmt.Println("| | built in | mean | median | p90 | most | solutions | peak memory |")
+	fmt.Println("|---|---|---|---|---|---|---|---|")
+	for _, c := range list {
+		c.print()
 	}
 	if withGonum {
+		runtime.GOMAXPROCS(1)
 		one := gonumDijkstra(nodes, arcs, pairs[0][0])
-		fmt.Printf("| gonum, Dijkstra from one node to all | | %.0f ms | | | | | |\n\nA cold query on one core takes 1/%.0f of gonum's pass.\n", ms(one), ms(one)/firstMean)
+		fmt.Printf("| gonum, Dijkstra from one node to all | | %.0f ms | | | | | |\n\nA cold query on one core takes 1/%.0f of gonum's pass.\n", ms(one), ms(one)/list[0].mean())
 	}
 	fmt.Println()
 	return nil
 }
 
-// gonumDijkstra is the median of three runs of gonum's one-to-all Dijkstra by
-// the first cost.
+// run builds the contestant and asks it everything once.
+func (c *contestant) run(pairs [][2]int32) error {
+	runtime.GOMAXPROCS(c.cores)
+	if err := resident.Reset(); err != nil {
+		return err
+	}
+	start := time.Now()
+	solve, err := c.build()
+	if err != nil {
+		return err
+	}
+	first := c.took == nil
+	if ready := time.Since(start); first || ready < c.ready {
+		c.ready = ready
+	}
+	warm := pairs[:1]
+	if c.kept {
+		warm = pairs
+	}
+	for _, p := range warm {
+		if _, err := solve(p[0], p[1]); err != nil {
+			return err
+		}
+	}
+	if first {
+		c.took, c.found = make([]time.Duration, len(pairs)), make([]int, len(pairs))
+	}
+	for i, p := range pairs {
+		start := time.Now()
+		n, err := solve(p[0], p[1])
+		if err != nil {
+			return fmt.Errorf("%d to %d: %w", p[0]+1, p[1]+1, err)
+		}
+		if d := time.Since(start); first || d < c.took[i] {
+			c.took[i] = d
+		}
+		c.found[i] = n
+	}
+	peak, err := resident.Peak()
+	c.peak = max(c.peak, peak)
+	return err
+}
+
+func (c *contestant) mean() float64 {
+	total := time.Duration(0)
+	for _, d := range c.took {
+		total += d
+	}
+	return ms(total) / float64(len(c.took))
+}
+
+func (c *contestant) print() {
+	took, solutions := slices.Clone(c.took), 0
+	slices.Sort(took)
+	for _, n := range c.found {
+		solutions += n
+	}
+	at := func(p float64) float64 { return ms(took[int(p*float64(len(took)-1))]) }
+	fmt.Printf("| %s | %.1f s | %.1f ms | %.1f | %.1f | %.1f | %.0f | %d MiB |\n", c.name, c.ready.Seconds(), c.mean(), at(.5), at(.9), at(1),
+		float64(solutions)/float64(len(took)), c.peak)
+}
+
+// gonumDijkstra is the least time of gonum's one-to-all Dijkstra by the first
+// cost.
 func gonumDijkstra(nodes int, arcs []pareto.Arc, from int32) time.Duration {
 	g := simple.NewWeightedDirectedGraph(0, 0)
 	for n := range nodes {
@@ -144,15 +192,14 @@ func gonumDijkstra(nodes int, arcs []pareto.Arc, from int32) time.Duration {
 		}
 		g.SetWeightedEdge(simple.WeightedEdge{F: simple.Node(a.From), T: simple.Node(a.To), W: float64(a.Cost[0])})
 	}
-	var took []time.Duration
-	for range 3 {
+	least := time.Duration(math.MaxInt64)
+	for range rounds {
 		runtime.GC()
 		start := time.Now()
 		path.DijkstraFrom(simple.Node(from), g)
-		took = append(took, time.Since(start))
+		least = min(least, time.Since(start))
 	}
-	slices.Sort(took)
-	return took[1]
+	return least
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

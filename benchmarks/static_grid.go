@@ -6,7 +6,7 @@ import (
 	"entrepot/engine/pareto"
 )
 
-// The anticorrelated grid: side x side nodes, each joined to the four beside
+// The anticorrelated grid: gridSide x gridSide nodes, each joined to the four beside
 // it. An arc's first cost is drawn from 1 to gridMost, its second is what is
 // left of gridMost+1, up to gridNoise more or less. So a way that is cheap by
 // one is dear by the other, as air is against sea, and nearly every way of few
@@ -19,39 +19,39 @@ const (
 	gridApart = 126
 )
 
-func grid(seed uint64) (nodes int, arcs []pareto.Arc) {
+func grid(side int, seed uint64) (nodes int, arcs []pareto.Arc) {
 	r := rand.New(rand.NewPCG(seed, 1))
-	for y := range gridSide {
-		for x := range gridSide {
+	for y := range side {
+		for x := range side {
 			for _, step := range [4][2]int{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
 				tx, ty := x+step[0], y+step[1]
-				if tx < 0 || ty < 0 || tx >= gridSide || ty >= gridSide {
+				if tx < 0 || ty < 0 || tx >= side || ty >= side {
 					continue
 				}
 				first := 1 + r.Int32N(gridMost)
 				second := max(1, gridMost+1-first+r.Int32N(2*gridNoise+1)-gridNoise)
-				arcs = append(arcs, pareto.Arc{From: int32(y*gridSide + x), To: int32(ty*gridSide + tx), Cost: [2]int32{first, second}})
+				arcs = append(arcs, pareto.Arc{From: int32(y*side + x), To: int32(ty*side + tx), Cost: [2]int32{first, second}})
 			}
 		}
 	}
-	return gridSide * gridSide, arcs
+	return side * side, arcs
 }
 
-// gridQueries draws pairs of nodes that lie gridApart arcs apart.
-func gridQueries(count int, seed uint64) (pairs [][2]int32) {
+// gridQueries draws pairs of nodes that lie so many arcs apart.
+func gridQueries(side, apart, count int, seed uint64) (pairs [][2]int32) {
 	r := rand.New(rand.NewPCG(seed, 2))
 	for len(pairs) < count {
-		x, y := r.IntN(gridSide), r.IntN(gridSide)
-		across := r.IntN(2*gridApart+1) - gridApart
-		down := gridApart - max(across, -across)
+		x, y := r.IntN(side), r.IntN(side)
+		across := r.IntN(2*apart+1) - apart
+		down := apart - max(across, -across)
 		if r.IntN(2) == 0 {
 			down = -down
 		}
 		tx, ty := x+across, y+down
-		if tx < 0 || ty < 0 || tx >= gridSide || ty >= gridSide {
+		if tx < 0 || ty < 0 || tx >= side || ty >= side {
 			continue
 		}
-		pairs = append(pairs, [2]int32{int32(y*gridSide + x), int32(ty*gridSide + tx)})
+		pairs = append(pairs, [2]int32{int32(y*side + x), int32(ty*side + tx)})
 	}
 	return pairs
 }

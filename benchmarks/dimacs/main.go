@@ -107,6 +107,8 @@ func measure(ctx context.Context, o options, out io.Writer) error {
 	arcs = nil
 	runtime.GC()
 
+	// The garbage collector is kept to the same cores.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(o.cores))
 	keep := len(queries)
 	if o.cold {
 		keep = 0

@@ -57,7 +57,7 @@ type front struct {
 	made    int
 
 	mixes   mixes
-	mixed   bool  // mixes are made
+	tried   bool  // to make mixes, for this request
 	reached int64 // first cost of the solution found last
 
 	// Of the request in hand.
@@ -78,12 +78,12 @@ type front struct {
 // search goes on until no label can lead to anything new.
 func (f *front) search(ctx context.Context, from int32) error {
 	start := f.toGo(from)
+	f.reached = int64(start[0])
 	f.best, f.limit = f.limits.best[f.k].Load(), f.limits.best[1-f.k].Load()
 	f.cut = f.slack[1].cut(f.best)
 	if int64(start[0]) >= f.limit {
 		return nil
 	}
-	f.mixed, f.reached, f.mixes.weights = false, int64(start[0]), f.mixes.weights[:0]
 	q := &f.queue
 	q.begin(uint64(f.limit)-uint64(start[0]), f.s.most, f.paths)
 	q.start(label{start, from})
@@ -112,9 +112,9 @@ func (f *front) search(ctx context.Context, from int32) error {
 		if len(q.chunks)*perChunk+int(f.trail.length) > f.most {
 			return fmt.Errorf("%w: %d", ErrLabels, f.most)
 		}
-		if !f.mixed && f.settled >= max(mixAfter, 2*len(f.places)) && len(f.mixes.weights) == 0 {
+		if !f.tried && f.settled >= f.s.mixAfter {
+			f.tried = true
 			f.mixes.make(f, from, f.reached)
-			f.mixed = len(f.mixes.stretches) > 0
 		}
 		h, more := q.next()
 		f.limit = f.limits.best[1-f.k].Load()
@@ -164,7 +164,7 @@ func (f *front) follow(x item) {
 	if cost[1] >= f.cut || cost[0] >= f.limit {
 		return
 	}
-	if f.mixed && !f.mixes.promise(x.node, cost, f.cut, f.limit) {
+	if len(f.mixes.stretches) > 0 && !f.mixes.promise(x.node, cost, f.cut, f.limit) {
 		return
 	}
 	f.settled++
@@ -259,6 +259,7 @@ func (f *front) begin(s *Search, b *bounds, k int, q *Request, limits *limits) {
 	f.slack, f.exact = [2]Slack{q.Slack[k], q.Slack[1-k]}, q.Slack == [2]Slack{}
 	f.most, f.paths, f.limits = q.MaxLabels, q.Paths, limits
 	f.forget()
+	f.tried, f.mixes.stretches = false, f.mixes.stretches[:0]
 	n := len(b.aims[0]) + len(s.up)
 	f.places = slices.Grow(f.places[:0], n)[:n]
 	f.rows = slices.Grow(f.rows[:0], n)[:n]

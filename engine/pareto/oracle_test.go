@@ -11,7 +11,7 @@ import (
 
 var (
 	seedFlag   = flag.Uint64("seed", 0, "replay one random graph; 0 runs 1 to -rounds")
-	roundsFlag = flag.Uint64("rounds", 4000, "how many random graphs")
+	roundsFlag = flag.Uint64("rounds", 2500, "how many random graphs")
 )
 
 type costs = [2]int32
@@ -141,7 +141,7 @@ func TestParetoMatchesOracle(t *testing.T) {
 	asked, several, large := 0, 0, 0
 	eachSeed(t, *roundsFlag, func(seed uint64, r *rand.Rand) {
 		nodes, arcs := randomGraph(r)
-		searches := bothSearches(t, nodes, arcs, r.IntN(3))
+		searches := allSearches(t, nodes, arcs, r.IntN(3))
 		for range 3 {
 			from := r.Int32N(int32(nodes))
 			to := (from + r.Int32N(5)) % int32(nodes)
@@ -164,10 +164,10 @@ func TestParetoMatchesOracle(t *testing.T) {
 // TestParetoMatchesCorrecting uses sparse graphs, such as roads are, in which
 // contraction takes nearly every node and the cones are deep.
 func TestParetoMatchesCorrecting(t *testing.T) {
-	eachSeed(t, *roundsFlag/8, func(seed uint64, r *rand.Rand) {
+	eachSeed(t, *roundsFlag/10, func(seed uint64, r *rand.Rand) {
 		side := 3 + r.IntN(8)
 		nodes, arcs := lattice(r, side, side, 1+r.Int32N(12), r.IntN(4) > 0)
-		searches := bothSearches(t, nodes, arcs, 2)
+		searches := allSearches(t, nodes, arcs, 2)
 		for range 3 {
 			from, to := r.Int32N(int32(nodes)), r.Int32N(int32(nodes))
 			check(t, arcs, searches, from, to, corrected(nodes, arcs, from, to))
@@ -198,8 +198,9 @@ func lattice(r *rand.Rand, width, height int, most int32, holes bool) (nodes int
 	return width * height, arcs
 }
 
-// bothSearches are a search on the contracted graph and one on the plain one.
-func bothSearches(t *testing.T, nodes int, arcs []Arc, keep int) []*Search {
+// allSearches are searches on the contracted graph and on the plain one, on
+// each one with few buckets and one that makes mixes soon.
+func allSearches(t *testing.T, nodes int, arcs []Arc, keep int) []*Search {
 	t.Helper()
 	var out []*Search
 	for _, plain := range []bool{false, true} {
@@ -210,6 +211,9 @@ func bothSearches(t *testing.T, nodes int, arcs []Arc, keep int) []*Search {
 		s := NewSearch(g, keep)
 		s.most = 128 // no cost a bucket of its own, where costs lie far apart
 		out = append(out, s)
+		mixed := NewSearch(g, keep)
+		mixed.mixAfter = 1
+		out = append(out, mixed)
 	}
 	return out
 }
@@ -265,7 +269,7 @@ func TestSlack(t *testing.T) {
 	eachSeed(t, *roundsFlag/10, func(seed uint64, r *rand.Rand) {
 		side := 3 + r.IntN(5)
 		nodes, arcs := lattice(r, side, side, 1+r.Int32N(200), r.IntN(2) > 0)
-		searches := bothSearches(t, nodes, arcs, 1)
+		searches := allSearches(t, nodes, arcs, 1)
 		for range 2 {
 			q := Request{From: r.Int32N(int32(nodes)), To: r.Int32N(int32(nodes)), Paths: true}
 			for k := range 2 {

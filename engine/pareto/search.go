@@ -79,21 +79,22 @@ type Set struct {
 // Search answers one request at a time on a graph, with scratch memory that it
 // keeps. Any number of searches may share a graph.
 type Search struct {
-	g      *Graph
-	most   int // buckets of a front's queue; tests make do with few
-	store  store
-	fronts [2]front
-	queues [2]queue
-	up     []int32 // the source's cone
-	spokes spokes
-	above  [2][]aim // of the source's cone
-	beyond [2]bool  // some node has no way to the target but for costs past MaxCost
+	g        *Graph
+	most     int // buckets of a front's queue; tests make do with few
+	mixAfter int // labels followed before mixes are made; tests do not wait
+	store    store
+	fronts   [2]front
+	queues   [2]queue
+	up       []int32 // the source's cone
+	spokes   spokes
+	above    [2][]aim // of the source's cone
+	beyond   [2]bool  // some node has no way to the target but for costs past MaxCost
 }
 
 // NewSearch makes a search that keeps the bounds of as many targets as said,
 // the least recently used making room for the next.
 func NewSearch(g *Graph, keep int) *Search {
-	return &Search{g: g, most: searchBuckets, store: newStore(keep)}
+	return &Search{g: g, most: searchBuckets, mixAfter: mixAfter(g.Core()), store: newStore(keep)}
 }
 
 // Pareto finds every pair of costs that no other way betters in one without

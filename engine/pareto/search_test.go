@@ -32,7 +32,7 @@ func TestNewRefuses(t *testing.T) {
 func TestParetoRefuses(t *testing.T) {
 	const far = MaxCost - 10
 	arcs := []Arc{{0, 1, costs{far, 1}}, {1, 2, costs{far, 1}}, {0, 2, costs{5, far}}, {2, 3, costs{1, 9}}}
-	for i, s := range bothSearches(t, 5, arcs, 0) {
+	for i, s := range allSearches(t, 5, arcs, 0) {
 		for _, c := range []struct {
 			name string
 			q    Request
@@ -111,7 +111,7 @@ func TestManyTies(t *testing.T) {
 		for i := range arcs {
 			arcs[i].Cost[0] = first
 		}
-		for _, s := range bothSearches(t, nodes, arcs, 0) {
+		for _, s := range allSearches(t, nodes, arcs, 0) {
 			for cores := 1; cores <= 2; cores++ {
 				set, err := s.Pareto(context.Background(), Request{From: 0, To: int32(nodes - 1), Cores: cores, MaxLabels: 200_000})
 				if err != nil || set.Settled > 40*nodes {
