@@ -35,13 +35,14 @@ func (e excess) at(ahead timetable.Second) (risk int64, ok bool) {
 // held against one of another class by Lead alone.
 const mostCompared = 64
 
-// excesses compares every class with every other.
-func (d *Delays) excesses() [][]excess {
+// excesses compares every class with every other, in full if there are no more
+// than most.
+func (d *Delays) excesses(most int) [][]excess {
 	out := make([][]excess, len(d.Classes))
 	for a := range d.Classes {
 		out[a] = make([]excess, len(d.Classes))
 		for b := range d.Classes {
-			if len(d.Classes) <= mostCompared {
+			if len(d.Classes) <= most {
 				out[a][b] = compareClasses(&d.Classes[a], &d.Classes[b])
 			} else if lead := d.Lead[a][b]; lead != timetable.Never {
 				out[a][b] = excess{{lead, d.Classes[b].floor() - d.Classes[a].floor()}}

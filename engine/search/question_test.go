@@ -42,6 +42,9 @@ func randomAsked(r *rand.Rand) *asked {
 		a.delays = randomDelays(r, len(a.snap.Lanes))
 	}
 	a.x = New(a.snap, a.delays)
+	if a.delays != nil && r.IntN(4) == 0 {
+		a.x.excess = a.delays.excesses(0) // as with very many classes
+	}
 	a.ask(r)
 	return a
 }

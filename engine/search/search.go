@@ -85,7 +85,7 @@ func New(s *timetable.Snapshot, delays *Delays) *Index {
 		x.latest = max(x.latest, s.End+a.Duration)
 	}
 	if delays != nil {
-		x.excess, x.floors = delays.excesses(), newFloors(s, delays)
+		x.excess, x.floors = delays.excesses(mostCompared), newFloors(s, delays)
 	}
 	return x
 }
