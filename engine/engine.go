@@ -54,6 +54,16 @@ type Options struct {
 // New compiles n and returns an engine that answers on it. n must not change
 // afterwards.
 func New(n *network.Network, o Options) (*Engine, error) {
+	return open(o, func(e *Engine) error { return e.Replace(n) })
+}
+
+// Open returns an engine that answers on a network compiled before, such as one
+// that timetable.Load has read.
+func Open(s *timetable.Snapshot, o Options) (*Engine, error) {
+	return open(o, func(e *Engine) error { return e.adopt(s) })
+}
+
+func open(o Options, begin func(*Engine) error) (*Engine, error) {
 	e := &Engine{now: o.Now, horizon: o.Horizon}
 	if e.now == nil {
 		e.now = time.Now
@@ -72,10 +82,16 @@ func New(n *network.Network, o Options) (*Engine, error) {
 		}
 		slices.Reverse(e.undone)
 	}
-	if err := e.Replace(n); err != nil {
+	if err := begin(e); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
+}
+
+// Save keeps the compiled network in force in a file, for timetable.Load; feed is
+// the fingerprint of what it was compiled from.
+func (e *Engine) Save(path string, feed timetable.Fingerprint) error {
+	return timetable.Save(path, e.current.Load().snap, feed)
 }
 
 // Close lets go of the journal; queries may go on, changes may not.
@@ -96,13 +112,18 @@ func (e *Engine) Replace(n *network.Network) error {
 	if err != nil {
 		return fmt.Errorf("compile network %s: %w", n.Name, err)
 	}
+	return e.adopt(snap)
+}
+
+// adopt puts a compiled network in force, with the changes there are.
+func (e *Engine) adopt(snap *timetable.Snapshot) error {
 	pricer, err := tariff.New(snap.Tariffs, snap.Rates)
 	if err != nil {
-		return fmt.Errorf("compile network %s: %w", n.Name, err)
+		return fmt.Errorf("compile network %s: %w", snap.Name, err)
 	}
 	facts, err := newFacts(snap)
 	if err != nil {
-		return fmt.Errorf("compile network %s: %w", n.Name, err)
+		return fmt.Errorf("compile network %s: %w", snap.Name, err)
 	}
 	w := &world{snap: snap, index: search.New(snap, facts.delays), pricer: pricer,
 		directory: newDirectory(snap), facts: facts, rated: newRatedParcels(snap), blank: overlay.New(snap)}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"entrepot/engine/unit"
 )
 
 // networkCmd changes the network of a running server, over its API.
@@ -17,7 +19,8 @@ type networkCmd struct {
 	Changes networkListCmd    `cmd:"" help:"List what has changed since the feed."`
 	History networkHistoryCmd `cmd:"" help:"List the changes taken back."`
 	Change  networkChangeCmd  `cmd:"" help:"Make a change: a closure, a delay, a cancelled or added departure, a price."`
-	Undo    networkUndoCmd    `cmd:"" help:"Take a change back."`
+	Undo    networkUndoCmd    `cmd:"" help:"Take a change back, or release a booking."`
+	Book    networkBookCmd    `cmd:"" help:"Book room for a parcel on every departure of an itinerary."`
 }
 
 // serverFlags say which server.
@@ -162,4 +165,39 @@ func (c *networkUndoCmd) Run(s *streams) error {
 		path += "?why=" + url.QueryEscape(c.Why)
 	}
 	return c.call(s, http.MethodDelete, path, nil, &undone)
+}
+
+type networkBookCmd struct {
+	serverFlags
+	From   string     `help:"Facility the parcel leaves from." required:"" placeholder:"ID"`
+	To     string     `help:"Facility it goes to." required:"" placeholder:"ID"`
+	Depart string     `help:"Earliest hand-over, RFC 3339." required:"" placeholder:"TIME"`
+	Weight unitWeight `help:"Weight, such as 1.2kg: the room it takes." required:"" placeholder:"1.2kg"`
+	Plan   string     `help:"File with the legs: a JSON array of lanes and their departures, as an itinerary lists them." required:"" placeholder:"FILE" type:"existingfile"`
+}
+
+func (c *networkBookCmd) Run(s *streams) error {
+	legs, err := plan(c.Plan)
+	if err != nil {
+		return fmt.Errorf("--plan: %w", err)
+	}
+	type leg struct {
+		Lane   string    `json:"lane"`
+		Depart time.Time `json:"depart"`
+	}
+	body := map[string]any{"from": c.From, "to": c.To, "depart": c.Depart, "weight": unit.Weight(c.Weight).String()}
+	var list []leg
+	for _, l := range legs {
+		list = append(list, leg(l))
+	}
+	body["legs"] = list
+	var made struct {
+		Booking   wireChange
+		Itinerary struct{ Total unit.Money }
+	}
+	if err := c.call(s, http.MethodPost, "/v1/bookings", body, &made); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s\t%s\n", made.Booking.ID, made.Itinerary.Total)
+	return nil
 }

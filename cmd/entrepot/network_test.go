@@ -3,8 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestNetworkChangesOutliveAKill makes changes from the command line against a
@@ -35,6 +39,9 @@ func TestNetworkChangesOutliveAKill(t *testing.T) {
 	}
 	p.cmd.Wait()
 	p = startServe(t, "../../testdata/demo", data, false)
+	if !p.keptNetwork {
+		t.Error("the network was compiled anew from the same feed")
+	}
 	list := command(0, "changes")
 	if !strings.Contains(list, closed) || !strings.Contains(list, "strike") || !strings.Contains(list, dearer) {
 		t.Errorf("after the restart: got %q", list)
@@ -43,7 +50,28 @@ func TestNetworkChangesOutliveAKill(t *testing.T) {
 	if got := command(0, "history"); !strings.Contains(got, closed) || !strings.Contains(got, "over") {
 		t.Errorf("history: got %q", got)
 	}
+	book(t, p, key, command)
 	if got := command(1, "undo", closed); !strings.Contains(got, "No change in force") {
 		t.Errorf("taken back twice: got %q", got)
 	}
+}
+
+// book takes room on the first itinerary the server finds, and releases it.
+func book(t *testing.T, p *process, key string, command func(int, ...string) string) {
+	t.Helper()
+	depart := time.Now().Add(24 * time.Hour).UTC().Format(time.RFC3339)
+	a := p.call("POST", "/v1/routes", key, map[string]any{"from": "CNSZX-C1", "to": "DEFRA-D1", "depart": depart, "weight": "1.2kg", "limit": 1}, 200)
+	legs, err := json.Marshal(at(a, "itineraries", 0, "legs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "plan.json")
+	if err := os.WriteFile(file, legs, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	id, total, _ := strings.Cut(command(0, "book", "--from", "CNSZX-C1", "--to", "DEFRA-D1", "--depart", depart, "--weight", "1.2kg", "--plan", file), "\t")
+	if !strings.Contains(command(0, "changes"), id) || !strings.HasSuffix(total, "USD") {
+		t.Errorf("booked: got %q for %q", id, total)
+	}
+	command(0, "undo", id, "--why", "not needed")
 }

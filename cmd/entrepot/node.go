@@ -17,6 +17,7 @@ import (
 	"entrepot/api/web"
 	"entrepot/engine"
 	"entrepot/engine/network"
+	"entrepot/engine/timetable"
 	"entrepot/tracking/live"
 	"entrepot/tracking/store"
 	"entrepot/tracking/tower"
@@ -36,20 +37,23 @@ type node struct {
 	// read gives the network again, for SIGHUP; a network with faults is an
 	// error, and the one in force stays.
 	read    func() (*network.Network, error)
-	network *network.Network
+	network *network.Network // nil until it is needed, if its compiled form was at hand
+}
+
+// source is where a node's network comes from.
+type source struct {
+	read func() (*network.Network, error)
+	hash func() ([32]byte, error) // nil: the compiled form is not kept
 }
 
 // openNode opens a data directory and compiles a network.
-func openNode(data string, log *slog.Logger, options engine.Options, read func() (*network.Network, error)) (*node, error) {
-	n := &node{log: log, read: read}
-	var err error
-	if n.network, err = read(); err != nil {
-		return nil, err
-	}
+func openNode(data string, log *slog.Logger, options engine.Options, from source) (*node, error) {
+	n := &node{log: log, read: from.read}
 	options.Journal = filepath.Join(data, "network")
-	if n.engine, err = engine.New(n.network, options); err != nil {
+	if err := n.openEngine(filepath.Join(data, "network", "compiled"), options, from); err != nil {
 		return nil, err
 	}
+	var err error
 	if n.keys, err = access.Open(data); err != nil {
 		return nil, err
 	}
@@ -67,6 +71,43 @@ func openNode(data string, log *slog.Logger, options engine.Options, read func()
 		return nil, errors.Join(err, n.store.Close())
 	}
 	return n, nil
+}
+
+// keptAhead is how far ahead departures must be known in a compiled network that
+// was kept: it is rolled forward soon after the start.
+const keptAhead = timetable.DefaultHorizon - 24*time.Hour
+
+// openEngine takes the network as it was compiled the last time, if that was from
+// the same feed and not long ago, and compiles it otherwise.
+func (n *node) openEngine(kept string, options engine.Options, from source) error {
+	var feed timetable.Fingerprint
+	var err error
+	if from.hash != nil {
+		if feed, err = from.hash(); err != nil {
+			return err
+		}
+		snap, err := timetable.Load(kept, timetable.Wanted{Feed: feed, Now: time.Now(), Ahead: keptAhead})
+		if err == nil {
+			n.log.Info("network as compiled before", "file", kept, "compiled", snap.Compiled)
+			n.engine, err = engine.Open(snap, options)
+			return err
+		}
+		if !errors.Is(err, os.ErrNotExist) {
+			n.log.Info("the network is compiled anew", "because", err)
+		}
+	}
+	if n.network, err = from.read(); err != nil {
+		return err
+	}
+	if n.engine, err = engine.New(n.network, options); err != nil {
+		return err
+	}
+	if from.hash != nil {
+		if err := n.engine.Save(kept, feed); err != nil {
+			n.log.Error("the compiled network is not kept", "error", err)
+		}
+	}
+	return nil
 }
 
 // serve answers on l until ctx ends, finishes what was accepted, and closes
@@ -98,6 +139,9 @@ func (n *node) roll(ctx context.Context) {
 			return
 		case <-tick.C:
 		case <-hangup:
+			next = nil
+		}
+		if next == nil {
 			var err error
 			if next, err = n.read(); err != nil {
 				n.log.Error("the new feed has faults; the network in force stays", "error", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ type routeCmd struct {
 	Deadline     string `help:"Say how likely each itinerary arrives by then; without it, by its planned arrival." placeholder:"TIME"`
 	Options      bool   `help:"Show at most five itineraries: cheapest, fastest, surest, greenest, balanced." xor:"choice"`
 	Alternatives int    `help:"Show so many distinct itineraries: no two share more than half their distance." placeholder:"K" xor:"choice"`
-	WhyNot       string `help:"Say why this is not in the answer, or which itineraries use it: lane=ID, place=ID or carrier=ID." placeholder:"WHAT=ID" xor:"choice"`
+	WhyNot       string `help:"Say why this is not in the answer, or which itineraries use it: lane=ID, place=ID, carrier=ID, or plan=FILE with legs as the API takes them." placeholder:"WHAT=ID" xor:"choice"`
 	Limit        int    `help:"Show at most so many itineraries, soonest first; 0 shows all." default:"0"`
 	JSON         bool   `help:"Print JSON, as the API answers." name:"json" xor:"form"`
 	GeoJSON      bool   `help:"Print GeoJSON: a line for each leg." name:"geojson" xor:"form"`
@@ -106,9 +107,15 @@ func (c *routeCmd) explain(ctx context.Context, s *streams, e *engine.Engine, q 
 		about.Place = id
 	case "carrier":
 		about.Carrier = id
+	case "plan":
+		legs, err := plan(id)
+		if err != nil {
+			return fmt.Errorf("--why-not: %w", err)
+		}
+		about.Legs = legs
 	}
-	if about.Lane+about.Place+about.Carrier == "" {
-		return fmt.Errorf("--why-not: got %q, want lane=ID, place=ID or carrier=ID", c.WhyNot)
+	if about.Lane+about.Place+about.Carrier == "" && about.Legs == nil {
+		return fmt.Errorf("--why-not: got %q, want lane=ID, place=ID, carrier=ID or plan=FILE", c.WhyNot)
 	}
 	x, err := e.Explain(ctx, q, about)
 	if err != nil {
@@ -119,6 +126,23 @@ func (c *routeCmd) explain(ctx context.Context, s *streams, e *engine.Engine, q 
 	}
 	printExplanation(s.out, &x)
 	return nil
+}
+
+// plan reads the legs of an itinerary from a file: an array of lanes and their
+// departures.
+func plan(path string) ([]engine.ChosenLeg, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var legs []engine.ChosenLeg
+	if err := json.Unmarshal(text, &legs); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(legs) == 0 {
+		return nil, fmt.Errorf("%s: got no legs, want [{\"lane\":\"...\",\"depart\":\"...\"}]", path)
+	}
+	return legs, nil
 }
 
 // moment reads a time with an offset, or a wall-clock time in a zone.

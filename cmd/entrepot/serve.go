@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"entrepot/engine"
+	"entrepot/engine/feed"
 	"entrepot/engine/network"
 )
 
@@ -20,7 +21,10 @@ func (c *serveCmd) Run(s *streams) error {
 	if c.Log == "json" {
 		log = slog.New(slog.NewJSONHandler(s.err, nil))
 	}
-	n, err := openNode(c.Data, log, engine.Options{}, func() (*network.Network, error) { return readFeed(s, c.Feed) })
+	n, err := openNode(c.Data, log, engine.Options{}, source{
+		read: func() (*network.Network, error) { return readFeed(s, c.Feed) },
+		hash: func() ([32]byte, error) { return feed.Hash(c.Feed) },
+	})
 	if err != nil {
 		return err
 	}

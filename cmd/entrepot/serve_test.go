@@ -24,9 +24,11 @@ type process struct {
 	t        *testing.T
 	cmd      *exec.Cmd
 	url      string
-	adminKey string      // on the first start only
-	said     chan string // lines of standard output
-	log      chan string // lines of standard error
+	adminKey string // on the first start only
+	// keptNetwork tells that it took the network as compiled before.
+	keptNetwork bool
+	said        chan string // lines of standard output
+	log         chan string // lines of standard error
 }
 
 var (
@@ -56,6 +58,7 @@ func startServe(t *testing.T, feedDir, data string, first bool) *process {
 	go lines(out, p.said)
 	go lines(errs, p.log)
 	for line := range p.log {
+		p.keptNetwork = p.keptNetwork || strings.Contains(line, "network as compiled before")
 		if m := addressIn.FindStringSubmatch(line); m != nil {
 			p.url = m[1]
 			break
