@@ -174,13 +174,11 @@ func (o *Overlay) price(lane int32) int64 {
 // Closures, delays, cancellations and bookings never lower a bound, nor does an
 // added departure that takes as long and holds no more than one of its lane.
 func (o *Overlay) Lowers() uint64 {
-	switch {
-	case o == nil || o.lowering == 0 && o.lowerPrices == 0:
+	if o == nil || o.lowering == 0 && o.lowerPrices == 0 {
 		return 0
-	case o.lowerPrices == 0:
-		return max(1, o.lowered)
 	}
-	// A rise counts too: without it a lower price of the same arc is lower still.
+	// Rises count too. Without one, a lower price of the same arc is lower still,
+	// and so is what a quicker departure added weighs in time and cost together.
 	return max(1, o.lowered+o.prices)
 }
 

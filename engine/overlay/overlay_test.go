@@ -219,9 +219,12 @@ func TestLowers(t *testing.T) {
 			t.Errorf("Lowers() with and without %s = %x, %v", c.ID, less.Lowers(), err)
 		}
 	}
-	// A rise taken back would make the lowered price lower still.
-	if with(t, New(s), down).Lowers() == with(t, New(s), price("rise", "X", 1_200_000), down).Lowers() {
-		t.Error("Lowers() does not know of a rise beside a lower price")
+	// A rise taken back would make the lowered price lower still, and the quick
+	// departure as quick at less.
+	for _, c := range []network.Change{fast, big, down} {
+		if with(t, New(s), c).Lowers() == with(t, New(s), price("rise", "X", 1_200_000), c).Lowers() {
+			t.Errorf("Lowers() does not know of a rise beside %s", c.ID)
+		}
 	}
 }
 
