@@ -315,31 +315,39 @@ func TestExcessIsTheMost(t *testing.T) {
 	}
 }
 
-// TestAStayRunsWithHandling takes a departure that leaves at the end of a stay,
-// and arrives at the last moment.
-func TestAStayRunsWithHandling(t *testing.T) {
+// daily is a network of lanes that leave every day, at and for so many hours,
+// between places that take so long to handle things.
+func daily(t *testing.T, places string, handling time.Duration, lanes []dailyLane) (x *Index, rated *Rated, midnight timetable.Second) {
+	t.Helper()
 	n := &network.Network{Tariffs: []network.Tariff{{ID: "t"}}, Carriers: []network.Carrier{{ID: "x"}}}
-	for _, id := range []string{"a", "b", "c"} {
-		n.Facilities = append(n.Facilities, network.Facility{ID: id, Zone: "UTC", Handling: 3 * time.Hour})
+	for _, id := range places {
+		n.Facilities = append(n.Facilities, network.Facility{ID: string(id), Zone: "UTC", Handling: handling})
 	}
-	for _, l := range []struct {
-		from, to string
-		at, dur  time.Duration
-	}{{"a", "b", 3, 2}, {"b", "c", 10, 1}} {
-		id := l.from + l.to
-		n.Lanes = append(n.Lanes, network.Lane{ID: id, Carrier: "x", From: l.from, To: l.to, Mode: network.Road, Service: network.Scheduled, Tariff: "t", Duration: l.dur * time.Hour})
-		n.Departures = append(n.Departures, network.Departure{Lane: id, Days: network.EveryDay, Time: network.ClockTime(l.at * 3600), CutOff: -1})
+	for _, l := range lanes {
+		n.Lanes = append(n.Lanes, network.Lane{ID: l.way, Carrier: "x", From: l.way[:1], To: l.way[1:], Mode: network.Road, Service: network.Scheduled, Tariff: "t", Duration: l.takes * time.Hour})
+		n.Departures = append(n.Departures, network.Departure{Lane: l.way, Days: network.EveryDay, Time: network.ClockTime(l.at * 3600), CutOff: -1})
 	}
 	now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	s, err := timetable.Compile(n, timetable.Options{Now: now, Horizon: 72 * time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := New(s, nil)
-	start, err := s.Second(now)
-	if err != nil {
+	if midnight, err = s.Second(now); err != nil {
 		t.Fatal(err)
 	}
+	x = New(s, nil)
+	return x, x.Rate(Prices{Tariff: []int64{1}, Refused: make([]bool, len(s.Limits)), Handling: make([]int64, len(places)), StorageDay: make([]int64, len(places))}), midnight
+}
+
+type dailyLane struct {
+	way       string // from and to
+	at, takes time.Duration
+}
+
+// TestAStayRunsWithHandling takes a departure that leaves at the end of a stay,
+// and arrives at the last moment.
+func TestAStayRunsWithHandling(t *testing.T) {
+	x, rated, midnight := daily(t, "abc", 3*time.Hour, []dailyLane{{"ab", 3, 2}, {"bc", 10, 1}})
 	for _, c := range []struct {
 		name         string
 		stop, target int32
@@ -351,14 +359,25 @@ func TestAStayRunsWithHandling(t *testing.T) {
 		{"there is no time left for the last lane", 1, 2, 5, 10, 0},
 		{"the way ends where it stops", 1, 1, 5, 5, 1},
 	} {
-		q := Request{Rated: x.Rate(Prices{Tariff: []int64{1}, Refused: make([]bool, len(s.Limits)), Handling: make([]int64, 3), StorageDay: make([]int64, 3)}),
-			Origins: []Origin{{Facility: 0, Start: start}}, Targets: []int32{c.target}, Criteria: Arrival | Cost,
-			Via: []Via{{Facility: c.stop, Stay: c.stay * 3600}}, Latest: start + c.latest*3600}
+		q := Request{Rated: rated, Origins: []Origin{{Facility: 0, Start: midnight}}, Targets: []int32{c.target}, Criteria: Arrival | Cost,
+			Via: []Via{{Facility: c.stop, Stay: c.stay * 3600}}, Latest: midnight + c.latest*3600}
 		for name, search := range (&asked{x: x}).searches() {
 			res, err := search(context.Background(), &q)
 			if err != nil || len(res.Ways) != c.ways {
 				t.Errorf("%s, %s: got %+v, %v, want %d ways", c.name, name, res.Ways, err, c.ways)
 			}
+		}
+	}
+}
+
+// TestLegsCount reaches c sooner by b, and then has too many legs for e.
+func TestLegsCount(t *testing.T) {
+	x, rated, midnight := daily(t, "abcde", 0, []dailyLane{{"ab", 1, 1}, {"bc", 2, 1}, {"ac", 1, 9}, {"cd", 12, 1}, {"de", 14, 1}})
+	for legs, ways := range map[int]int{2: 0, 3: 1, 4: 1} {
+		q := Request{Rated: rated, Origins: []Origin{{Facility: 0, Start: midnight}}, Targets: []int32{4}, Criteria: Arrival, MaxLegs: legs}
+		res, err := x.Pareto(context.Background(), q)
+		if err != nil || len(res.Ways) != ways || ways > 0 && len(res.Ways[0].Steps) > legs {
+			t.Errorf("at most %d legs: got %+v, %v", legs, res.Ways, err)
 		}
 	}
 }
