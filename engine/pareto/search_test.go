@@ -165,8 +165,9 @@ func TestWarmQueryAllocates(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	if got > 10 {
-		t.Errorf("%v allocations for %d labels, want at most 10", got, set.Made)
+	// A handful for the answer; a collection in between may empty a pool.
+	if got > 32 {
+		t.Errorf("%v allocations for %d labels, want at most 32", got, set.Made)
 	}
 }
 

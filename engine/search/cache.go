@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"container/list"
+	"encoding/binary"
 	"slices"
 	"sync"
 )
@@ -30,12 +31,25 @@ type cachedBounds struct {
 
 // boundsTo gives the bounds to the nearest of several targets, from the cache
 // if they are there; with the mixes if they are, too, or are asked for. They must
-// not be written to.
-func (r *Rated) boundsTo(targets []int32, mixed bool) (b bounds, hasMixes bool) {
-	c := r.bounds.get(targets, len(r.in)-1)
+// not be written to. Extra arcs matter if lowers, the overlay's Lowers, is not 0:
+// then there are always mixes, and no pairs to go on by.
+func (r *Rated) boundsTo(targets []int32, mixed bool, lowers uint64, extra reverses) (b bounds, hasMixes bool) {
+	n := len(r.in) - 1
+	c := r.bounds.get(targets, lowers, n)
 	c.making.Lock()
 	defer c.making.Unlock()
-	n := len(r.in) - 1
+	if lowers != 0 && c.mixed.at == nil {
+		// The last leg leaves before the horizon's end, so no bound is past it by
+		// more than the longest of the arcs that all overlays of this Lowers have.
+		latest := r.x.latest
+		for _, list := range extra {
+			for i := range list {
+				latest = max(latest, r.x.snap.End+list[i].takes)
+			}
+		}
+		c.mixed = bounds{at: make([]bound, n)}
+		r.compute(c.mixed, byTime, kinds, targetSources(targets), latest, extra)
+	}
 	if c.plain.at == nil {
 		c.plain = bounds{at: make([]bound, n)}
 		r.compute(c.plain, byTime, byMix, targetSources(targets), r.x.latest, nil)
@@ -53,12 +67,12 @@ func (r *Rated) boundsTo(targets []int32, mixed bool) (b bounds, hasMixes bool) 
 }
 
 // get finds the entry of some targets or makes an empty one.
-func (c *boundsCache) get(targets []int32, places int) *cachedBounds {
+func (c *boundsCache) get(targets []int32, lowers uint64, places int) *cachedBounds {
 	sorted := slices.Clone(targets)
 	slices.SortFunc(sorted, cmp.Compare)
-	key := make([]byte, 0, 4*len(sorted))
+	key := binary.LittleEndian.AppendUint64(make([]byte, 0, 8+4*len(sorted)), lowers)
 	for _, t := range slices.Compact(sorted) {
-		key = append(key, byte(t), byte(t>>8), byte(t>>16), byte(t>>24))
+		key = binary.LittleEndian.AppendUint32(key, uint32(t))
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -40,10 +40,12 @@ func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 	for _, t := range q.Targets {
 		g.target[t] = true
 	}
-	g.extra, g.extraOf = g.extra[:0], nil
+	g.extra, g.extraOf = nil, nil
 	var turned reverses
 	if g.overlay != nil && g.overlay.Extras() > 0 {
-		turned = g.layExtras()
+		e := rated.extras(g.overlay, q.Refused)
+		g.extra, g.extraOf, g.cutOff, turned = e.lanes, e.of, e.cutOff, e.turned
+		g.latest = max(g.latest, e.latest)
 	}
 	if q.Latest > 0 {
 		g.latest = min(g.latest, q.Latest)
@@ -53,8 +55,12 @@ func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 		if len(g.bound) != int(g.places) {
 			g.bound = make([]bound, g.places) // towards nowhere everything is near
 		}
-	case g.storeys == 1 && (len(turned) == 0 || g.overlay.Lowers() == 0):
-		b, mixed := rated.boundsTo(q.Targets, false)
+	case g.storeys == 1:
+		lowers := g.overlay.Lowers()
+		if len(turned) == 0 {
+			lowers = 0 // none of them carries the parcel
+		}
+		b, mixed := rated.boundsTo(q.Targets, false, lowers, turned)
 		g.bound, g.via, g.plain = b.at, b.via, !mixed
 	default:
 		g.bound = g.boundsThrough(turned)
@@ -66,46 +72,14 @@ func (g *ground) leave() {
 	for _, t := range g.q.Targets {
 		g.target[t] = false
 	}
-	*g = ground{target: g.target, extra: g.extra[:0]}
-}
-
-// layExtras rates the arcs of the overlay that carry the parcel.
-func (g *ground) layExtras() reverses {
-	g.extraOf = map[int32][]int32{}
-	g.cutOff = append([]timetable.Second(nil), g.cutOff...)
-	turned := reverses{}
-	base := int32(len(g.s.Arcs))
-	for id := base; id < base+int32(g.overlay.Extras()); id++ {
-		a := g.overlay.Arc(id)
-		if a == nil || a.From == a.To || g.refused(a.Limit) {
-			continue
-		}
-		l := lane{arc: id, cutOff: a.CutOff, duration: a.Duration, cost: g.rated.price(a, g.overlay.PriceMillionths(id))}
-		n := int32(len(g.rated.lanes) + len(g.extra))
-		g.extra = append(g.extra, l)
-		g.extraOf[a.From] = append(g.extraOf[a.From], n)
-		g.cutOff[a.From] = max(g.cutOff[a.From], a.CutOff)
-		g.latest = max(g.latest, g.s.End+a.Duration)
-		turned[a.To] = append(turned[a.To], reverse{a.From, g.s.Handling(a.From) + a.CutOff + a.Duration, l.cost})
-	}
-	return turned
+	*g = ground{target: g.target}
 }
 
 // mix brings in the mixed bounds. What was due by the others is due no sooner by
 // these, so labels in the queue stay where they are until their turn.
 func (g *ground) mix() {
-	b, _ := g.rated.boundsTo(g.q.Targets, true)
+	b, _ := g.rated.boundsTo(g.q.Targets, true, 0, nil)
 	g.bound, g.via, g.plain = b.at, b.via, false
-}
-
-// refused tells whether a limit, of the snapshot or of the overlay, keeps the
-// parcel out.
-func (g *ground) refused(limit int32) bool {
-	own := g.rated.prices.Refused
-	if int(limit) < len(own) {
-		return own[limit]
-	}
-	return g.q.Refused[int(limit)-len(own)]
 }
 
 // boundsThrough computes bounds for every storey, from the top one down: below

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"entrepot/engine/timetable"
 	"entrepot/engine/unit"
@@ -23,8 +24,8 @@ type Prices struct {
 
 // Rated is a snapshot as one parcel meets it: the lanes that carry it, each
 // with its price, those between the same two places side by side, cheapest
-// first. It is read-only but for its cache of bounds, which locks itself, and
-// may be shared by any number of queries.
+// first. It is read-only but for what it keeps for queries to come, which looks
+// after itself, and may be shared by any number of them.
 type Rated struct {
 	x      *Index
 	prices Prices
@@ -42,6 +43,7 @@ type Rated struct {
 	slope     [mixes]int64 // seconds a minor unit is worth, in 1/2^slopeBits
 	mostSpend int64        // up to here slope x spend does not overflow
 	bounds    boundsCache
+	laid      atomic.Pointer[extras] // of the overlay last asked on
 
 	green     sync.Once
 	greenView *Rated

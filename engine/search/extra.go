@@ -1,0 +1,48 @@
+package search
+
+import (
+	"slices"
+
+	"entrepot/engine/overlay"
+	"entrepot/engine/timetable"
+)
+
+// extras are the arcs of one overlay that carry the parcel, as one rating has
+// them. They are read-only: a price of a whole carrier makes 50,000 of them,
+// so queries on one overlay share them.
+type extras struct {
+	overlay *overlay.Overlay
+	lanes   []lane             // numbered on from the rated lanes
+	of      map[int32][]int32  // by facility: the lanes that leave it
+	cutOff  []timetable.Second // by facility: the most of any arc that leaves it
+	latest  timetable.Second   // when the last of them can arrive
+	turned  reverses
+}
+
+// extras rates the arcs of an overlay, or gives those of the query before if it
+// was on the same one. Refused is by limit of the overlay.
+func (r *Rated) extras(o *overlay.Overlay, refused []bool) *extras {
+	if e := r.laid.Load(); e != nil && e.overlay == o {
+		return e
+	}
+	own, s := r.prices.Refused, r.x.snap
+	e := &extras{overlay: o, of: map[int32][]int32{}, cutOff: slices.Clone(r.x.maxCutOff), turned: reverses{}}
+	base := int32(len(s.Arcs))
+	for id := base; id < base+int32(o.Extras()); id++ {
+		a := o.Arc(id)
+		switch {
+		case a == nil || a.From == a.To,
+			int(a.Limit) < len(own) && own[a.Limit],
+			int(a.Limit) >= len(own) && refused[int(a.Limit)-len(own)]:
+			continue
+		}
+		l := lane{arc: id, cutOff: a.CutOff, duration: a.Duration, cost: r.price(a, o.PriceMillionths(id))}
+		e.of[a.From] = append(e.of[a.From], int32(len(r.lanes)+len(e.lanes)))
+		e.lanes = append(e.lanes, l)
+		e.cutOff[a.From] = max(e.cutOff[a.From], a.CutOff)
+		e.latest = max(e.latest, s.End+a.Duration)
+		e.turned[a.To] = append(e.turned[a.To], reverse{a.From, s.Handling(a.From) + a.CutOff + a.Duration, l.cost})
+	}
+	r.laid.Store(e)
+	return e
+}
