@@ -80,7 +80,12 @@ func freights(only string, queries int) error {
 			if err != nil {
 				return nil, nil, err
 			}
-			return e.find, func(q []freightQuery) error { return e.table(os.Stdout, q) }, nil
+			return e.find, func(q []freightQuery) error {
+				if err := e.table(os.Stdout, q); err != nil {
+					return err
+				}
+				return e.live(os.Stdout, s, q)
+			}, nil
 		})
 		if err != nil {
 			return err
