@@ -31,6 +31,9 @@ func (x *Index) Profile(ctx context.Context, q Request, until timetable.Second) 
 	if q.Criteria == 0 {
 		q.Criteria = Arrival | Cost
 	}
+	if err := q.carbonKnown(); err != nil {
+		return Result{}, err
+	}
 	rated := q.Rated
 	switch q.Criteria {
 	case Arrival | Cost, Cost:

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -146,5 +147,26 @@ func TestReachIsEveryQuery(t *testing.T) {
 				t.Fatalf("seed %d: facility %d: got %+v, want from %+v to %+v", seed, f, g, first, last)
 			}
 		}
+	}
+}
+
+// TestCarbonMustBeRated asks for emissions of a parcel rated without any.
+func TestCarbonMustBeRated(t *testing.T) {
+	w := randomWorld(rand.New(rand.NewPCG(1, 1)))
+	x := New(w.snap, nil)
+	q := w.request(x)
+	ctx := context.Background()
+	for _, c := range []Criteria{Carbon, Arrival | Carbon, Arrival | Cost | Carbon} {
+		q.Criteria = c
+		if _, err := x.Pareto(ctx, q); !errors.Is(err, ErrCriteria) {
+			t.Errorf("criteria %b: got %v", c, err)
+		}
+	}
+	q.Criteria = Arrival | Carbon
+	if _, err := x.Profile(ctx, q, q.Origins[0].Start); !errors.Is(err, ErrCriteria) {
+		t.Errorf("profile: got %v", err)
+	}
+	if _, _, err := x.Reach(ctx, q, 10); !errors.Is(err, ErrCriteria) {
+		t.Errorf("reach: got %v", err)
 	}
 }

@@ -25,6 +25,9 @@ func (x *Index) Reach(ctx context.Context, q Request, budget int64) ([]Reached, 
 	if q.Criteria == 0 {
 		q.Criteria = Arrival | Cost
 	}
+	if err := q.carbonKnown(); err != nil {
+		return nil, Result{}, err
+	}
 	rated := q.Rated
 	switch q.Criteria {
 	case Arrival | Cost:

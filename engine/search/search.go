@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 
 	"entrepot/engine/overlay"
@@ -111,7 +112,7 @@ type Origin struct {
 
 // Via is a stop a way must make: the parcel comes to Facility, if that is not
 // negative, and stays for at least Stay; or it takes one of the arcs that Arc
-// holds, if that is set.
+// holds, if that is set. A way that comes back to a stop stays there again.
 type Via struct {
 	Facility int32
 	Stay     timetable.Second
@@ -170,6 +171,14 @@ type Result struct {
 	Settled int // of those, followed further
 }
 
+// carbonKnown refuses emissions as a criterion where the prices have none.
+func (q *Request) carbonKnown() error {
+	if q.Criteria&Carbon != 0 && q.Rated.prices.Carbon == nil {
+		return fmt.Errorf("%w: carbon: the parcel was rated without emissions", ErrCriteria)
+	}
+	return nil
+}
+
 // Pareto finds every way worth choosing between by the criteria asked for: of
 // ways that are equal by all of them, one. It fails only when ctx ends or the
 // work exceeds the limit, and then gives the ways found so far; no way at all is
@@ -178,6 +187,9 @@ type Result struct {
 func (x *Index) Pareto(ctx context.Context, q Request) (Result, error) {
 	if q.Criteria == 0 {
 		q.Criteria = Arrival | Cost
+	}
+	if err := q.carbonKnown(); err != nil {
+		return Result{}, err
 	}
 	if q.MaxLegs == 0 {
 		switch q.Criteria {
