@@ -12,11 +12,19 @@ func (r *two) scout(number int, o Origin) {
 	if len(r.q.Targets) == 0 {
 		return
 	}
-	for judge := range 2 + mixes {
+	judges := 2 + mixes
+	if r.q.Criteria == Arrival {
+		judges = 1
+	}
+	for judge := range judges {
 		if judge >= 2 && (r.plain || r.rated.slope[judge-2] == 0) {
 			continue
 		}
 		if l, ok := r.chain(number, o, judge); ok {
+			if r.q.Criteria == Arrival {
+				r.latest = min(r.latest, l.time)
+				continue
+			}
 			// The way itself must still be found, so it counts from the second after.
 			due, cost := l.time+1, l.cost
 			if r.q.Criteria == Cost || r.q.Criteria == Carbon {
@@ -60,7 +68,7 @@ func (r *two) chain(number int, o Origin, judge int) (label, bool) {
 			if !b.reachable() {
 				return
 			}
-			n := label{cost: at.cost + a.cost, time: depart + a.duration, node: node, lane: k}
+			n := label{cost: at.cost + r.costOf(a), time: depart + a.duration, node: node, lane: k}
 			if day := r.rated.prices.StorageDay[f]; day > 0 {
 				n.cost += day * StorageDays(depart-at.time, r.x.free[f])
 			}
@@ -105,7 +113,7 @@ const glanceEvery = 2
 func (r *two) glance(id int32) {
 	k := r.settled / glanceEvery % mixes
 	slope := r.rated.slope[k]
-	if r.via == nil || slope == 0 || r.q.Allow != nil || r.q.Criteria&Arrival == 0 {
+	if r.via == nil || slope == 0 || r.q.Criteria == Arrival || r.q.Allow != nil || r.q.Criteria&Arrival == 0 {
 		return
 	}
 	l := r.labels[id]

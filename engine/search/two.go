@@ -96,7 +96,7 @@ func (r *two) offerFrom(number int, o Origin) {
 
 // owed is what an origin has cost already by the second criterion.
 func (r *two) owed(o Origin) int64 {
-	if r.rated != r.q.Rated {
+	if r.rated != r.q.Rated || r.q.Criteria == Arrival {
 		return 0
 	}
 	return o.Cost
@@ -123,7 +123,7 @@ func (r *two) run(ctx context.Context) error {
 			return ErrTooMuchWork
 		}
 		r.settle(r.queue.take())
-		if r.plain && r.settled >= mixAfter {
+		if r.plain && r.settled >= mixAfter && r.q.Criteria != Arrival {
 			r.mix()
 			for i, o := range r.q.Origins {
 				r.scout(i, o)
@@ -199,7 +199,22 @@ func (r *two) slackened(arrive timetable.Second, cost int64) (timetable.Second, 
 	return max(0, arrive-r.q.Slack.Arrival), cost
 }
 
-func (r *two) storageDay(node int32) int64 { return r.rated.prices.StorageDay[r.facility(node)] }
+// storageDay is what a day at a node costs; nothing counts where only arrival is
+// asked for.
+func (r *two) storageDay(node int32) int64 {
+	if r.q.Criteria == Arrival {
+		return 0
+	}
+	return r.rated.prices.StorageDay[r.facility(node)]
+}
+
+// costOf is what a lane adds to the cost of a label.
+func (r *two) costOf(a *lane) int64 {
+	if r.q.Criteria == Arrival {
+		return 0
+	}
+	return a.cost
+}
 
 // expand makes a label for the first departure of each lane that leaves.
 func (r *two) expand(id int32, due timetable.Second) {
@@ -211,14 +226,14 @@ func (r *two) expand(id int32, due timetable.Second) {
 	f := r.facility(l.node)
 	base := l.node - f
 	rated := r.rated
-	plain := r.storeys == 1 && r.q.Allow == nil && rated.prices.StorageDay[f] == 0
+	plain := r.storeys == 1 && r.q.Allow == nil && r.storageDay(l.node) == 0
 	if plain {
 		r.measure(&l, ready, due)
 	}
 	pairs := rated.pairs[rated.out[f]:rated.out[f+1]]
 	for i := range pairs {
 		p := &pairs[i]
-		if plain && (!p.stores || r.target[p.to]) {
+		if plain && (!p.stores || r.target[p.to] || r.q.Criteria == Arrival) {
 			if r.within.holds(&r.bound[p.to], p) && !r.fronts[p.to].beats(ready+p.takes, l.cost+p.cost) {
 				r.alongPair(id, &l, ready, p)
 			}
@@ -306,7 +321,7 @@ func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair) {
 			continue
 		}
 		soonest = depart + a.duration
-		cost := l.cost + a.cost
+		cost := l.cost + r.costOf(a)
 		if fr.beats(soonest, cost) {
 			continue
 		}
@@ -335,7 +350,7 @@ func (r *two) leadsOn(leaf, from int32, t timetable.Second, cost int64) bool {
 			continue
 		}
 		t := t + handling
-		if (!p.stores || r.target[p.to]) && r.fronts[p.to].beats(t+p.takes, cost+p.cost) {
+		if (!p.stores || r.target[p.to] || r.q.Criteria == Arrival) && r.fronts[p.to].beats(t+p.takes, cost+p.cost) {
 			continue
 		}
 		if r.in.due(rated, &r.bound[p.to], t+p.takes, cost+p.cost) <= r.latest {
@@ -361,7 +376,7 @@ func (r *two) along(id int32, l *label, ready timetable.Second, base, to, k int3
 // next departure that may not be.
 func (r *two) depart(parent int32, l *label, node, k int32, depart timetable.Second) {
 	a := r.lane(k)
-	n := label{cost: l.cost + a.cost, time: depart + a.duration, depart: depart, node: node, parent: parent, lane: k, until: timetable.Never}
+	n := label{cost: l.cost + r.costOf(a), time: depart + a.duration, depart: depart, node: node, parent: parent, lane: k, until: timetable.Never}
 	if day := r.storageDay(l.node); day > 0 {
 		n.cost += day * StorageDays(depart-l.time, r.x.free[r.facility(l.node)])
 	}
