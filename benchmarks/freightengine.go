@@ -82,7 +82,7 @@ var freightAsks = []freightAsk{
 
 // freightLabels bounds the questions with more criteria, which on the large
 // network outgrow what anybody would wait for.
-const freightLabels = 2_000_000
+const freightLabels = 300_000
 
 // table prints a row for each way of asking.
 func (e *freightEngine) table(out io.Writer, queries []freightQuery) error {
