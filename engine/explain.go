@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	"entrepot/engine/network"
 	"entrepot/engine/search"
 	"entrepot/engine/timetable"
 	"entrepot/engine/unit"
@@ -26,26 +24,32 @@ type ReasonKind string
 // The kinds of reason.
 const (
 	ReasonDominated   ReasonKind = "dominated"      // ways through it exist, and each is bettered
-	ReasonRefused     ReasonKind = "goods_refused"  // it does not carry this parcel
-	ReasonExcluded    ReasonKind = "excluded"       // the query avoids it
-	ReasonChanged     ReasonKind = "changed"        // closed, cancelled, delayed or full
+	ReasonEqual       ReasonKind = "equal"          // a way through it is as good as one of the answer, which shows one of equals
+	ReasonSlack       ReasonKind = "within_slack"   // it is in the exact answer; with the slack allowed another stands for it
+	ReasonRefused     ReasonKind = "goods_refused"  // it, or every way to or from it, does not carry this parcel
+	ReasonExcluded    ReasonKind = "excluded"       // the question avoids it, or every way to or from it
+	ReasonChanged     ReasonKind = "changed"        // closed, cancelled, delayed or dearer by a change in force
+	ReasonFull        ReasonKind = "no_room"        // its departures have no room left for the parcel
+	ReasonShut        ReasonKind = "office_shut"    // the place it leaves from does not open before the horizon ends
 	ReasonUnreachable ReasonKind = "unreachable"    // the parcel cannot be brought to where it begins
 	ReasonNoWayOn     ReasonKind = "no_way_on"      // nothing leads on from where it ends
-	ReasonNoDeparture ReasonKind = "no_departure"   // nothing leaves once the parcel is there
+	ReasonNoDeparture ReasonKind = "no_departure"   // nothing leaves then, or once the parcel is there
 	ReasonCutOff      ReasonKind = "cut_off_missed" // a departure leaves, and its cut-off is before the parcel is ready
-	ReasonConditions  ReasonKind = "conditions"     // ways through it do not keep the query's conditions, or the horizon
+	ReasonConditions  ReasonKind = "conditions"     // ways through it do not keep the question's conditions
 	ReasonStale       ReasonKind = "no_such_leg"    // of an itinerary: the leg does not fit the network or the leg before
 )
 
 // Reason is one thing that keeps the subject out.
 type Reason struct {
-	Kind   ReasonKind `json:"kind"`
+	Kind   ReasonKind `json:"kind" enum:"dominated,equal,within_slack,goods_refused,excluded,changed,no_room,office_shut,unreachable,no_way_on,no_departure,cut_off_missed,conditions,no_such_leg"`
 	Lane   string     `json:"lane,omitempty" doc:"The lane it is about."`
 	Leg    *int       `json:"leg,omitempty" doc:"Of an itinerary: the index of the leg."`
 	Detail string     `json:"detail" doc:"In words, with places, local times and amounts."`
-	// Missed is by how much a cut-off is missed.
-	Missed int64   `json:"missedSeconds,omitempty"`
-	Beaten *Beaten `json:"beaten,omitempty" doc:"Of a way that is bettered: by which itinerary of the answer, and by how much."`
+	// Missed is by how much a cut-off or a deadline is missed.
+	Missed  int64        `json:"missedSeconds,omitempty" doc:"By how much a cut-off or the deadline is missed."`
+	Left    *unit.Weight `json:"roomLeftGrams,omitempty" doc:"Of a departure without room: what is left on it."`
+	Changes []string     `json:"changes,omitempty" doc:"Ids of the changes of the network that are the cause."`
+	Beaten  *Beaten      `json:"beaten,omitempty" doc:"Of a way that is bettered, equalled or stood for: by which itinerary of the answer, and by how much."`
 }
 
 // Beaten says how a way through the subject stays behind one of the answer.
@@ -54,6 +58,8 @@ type Beaten struct {
 	Later   int64   `json:"laterSeconds" doc:"So much later; negative is sooner."`
 	Dearer  int64   `json:"dearerMinor" doc:"So much dearer, in minor units of the currency; negative is cheaper."`
 	Heavier float64 `json:"moreCarbonGrams" doc:"So much more CO2 equivalents; negative is less."`
+	Riskier float64 `json:"lessSurePercent" doc:"By so many percentage points less likely to make every connection; negative is likelier."`
+	Earlier int64   `json:"handedOverEarlierSeconds" doc:"Handed over so much earlier; negative is later. Counts with a window or a deadline."`
 }
 
 // RemedyKind says what a smallest change is a change of.
@@ -61,20 +67,27 @@ type RemedyKind string
 
 // The kinds of remedy.
 const (
-	RemedyPrice   RemedyKind = "price"   // freight of the subject's lanes down
-	RemedyCutOff  RemedyKind = "cut_off" // a cut-off later
-	RemedyArrival RemedyKind = "arrival" // the way through it sooner
+	RemedyPrice     RemedyKind = "price"     // freight of the subject's lanes down
+	RemedyCutOff    RemedyKind = "cut_off"   // a cut-off later
+	RemedyDeparture RemedyKind = "departure" // a departure earlier, and its arrival with it
+	RemedyArrival   RemedyKind = "arrival"   // the way through it sooner at its end
+	RemedyUndo      RemedyKind = "undo"      // a change of the network taken back
+	RemedyRoom      RemedyKind = "room"      // more room on a departure
+	RemedyCondition RemedyKind = "condition" // a condition of the question eased
 )
 
 // Remedy is a smallest change that would bring the subject in.
 type Remedy struct {
-	Kind     RemedyKind  `json:"kind"`
-	Lane     string      `json:"lane,omitempty"`
-	Detail   string      `json:"detail" doc:"In words."`
-	Amount   *unit.Money `json:"amount,omitempty" doc:"Of a price: down by so much, to the minor unit."`
-	Percent  float64     `json:"percent,omitempty" doc:"Of a price: the same, of the freight on the subject's lanes."`
-	Seconds  int64       `json:"seconds,omitempty" doc:"Of a cut-off: so much later. Of an arrival: so much sooner."`
-	Verified bool        `json:"verified" doc:"The question was asked again with the change, and the subject was in the answer; otherwise it is computed from this answer."`
+	Kind     RemedyKind   `json:"kind" enum:"price,cut_off,departure,arrival,undo,room,condition"`
+	Lane     string       `json:"lane,omitempty"`
+	Detail   string       `json:"detail" doc:"In words."`
+	Amount   *unit.Money  `json:"amount,omitempty" doc:"Of a price: down by so much, to the minor unit."`
+	Percent  float64      `json:"percent,omitempty" doc:"Of a price: the same, of the freight on the subject's lanes, rounded up to hundredths."`
+	Seconds  int64        `json:"seconds,omitempty" doc:"Of a cut-off: so much later. Of a departure or an arrival: so much sooner."`
+	Departs  time.Time    `json:"departs,omitzero" doc:"Of a cut-off or a departure: the departure it is about, as it leaves now."`
+	Room     *unit.Weight `json:"roomGrams,omitempty" doc:"Of room: so much more."`
+	Changes  []string     `json:"changes,omitempty" doc:"Of an undo: ids of the changes to take back."`
+	Verified bool         `json:"verified" doc:"The question was asked again with the change, and the subject was in the answer; otherwise it is computed from this answer."`
 }
 
 // Explanation says why a subject is in an answer, or what kept it out and what
@@ -82,57 +95,73 @@ type Remedy struct {
 type Explanation struct {
 	Subject     string     `json:"subject" doc:"What it is about, in words."`
 	In          bool       `json:"in" doc:"Whether an itinerary of the answer uses it."`
-	Itineraries []int      `json:"itineraries" nullable:"false" doc:"Indexes of the itineraries that use it, in the answer of POST /v1/routes to the same question."`
+	Itineraries []int      `json:"itineraries" nullable:"false" doc:"Indexes of the itineraries that use it, in the whole answer of POST /v1/routes to the same question, without options or limit."`
 	Reasons     []Reason   `json:"reasons" nullable:"false" doc:"What kept it out, the plainest first."`
 	Remedies    []Remedy   `json:"remedies" nullable:"false" doc:"The smallest changes that would bring it in."`
 	Best        *Itinerary `json:"best,omitempty" doc:"The way through it that stays least behind, where there is one."`
+	Partial     string     `json:"partial,omitempty" doc:"Present when the work ended before all ways through the subject and every remedy were looked at: why. What is given is true, and there may be smaller changes."`
 }
 
 // Explain says why the answer to a query uses a lane, a place, a carrier or a
-// whole itinerary, or why not. Errors are those of Route, and *FieldError for a
-// subject that is not one.
+// whole itinerary, or why not: it searches for the exact set of ways through the
+// subject and holds it against the answer; without any such way it follows the
+// parcel to where it comes to a stand. What it claims to be a remedy it has
+// tried where it can, by asking again with the change supposed, and says so where
+// it has not. That makes it some ten to thirty times the work of the query.
+// Errors are those of Route, and *FieldError for a subject that is not one.
 func (e *Engine) Explain(ctx context.Context, q Query, about Subject) (Explanation, error) {
 	w, r, pr, err := e.prepare(&q)
 	if err != nil {
 		return Explanation{}, err
 	}
-	x := &explainer{world: w, ctx: ctx, q: &q, r: r, pr: pr, out: Explanation{Itineraries: []int{}, Reasons: []Reason{}, Remedies: []Remedy{}}}
+	x := &explainer{world: w, ctx: ctx, q: &q, r: r, pr: pr, place: -1,
+		out: Explanation{Itineraries: []int{}, Reasons: []Reason{}, Remedies: []Remedy{}}}
 	if err := x.aim(about); err != nil {
 		return Explanation{}, err
 	}
-	found, err := w.find(ctx, &q, r)
-	if err != nil {
-		if errors.Is(err, search.ErrTooMuchWork) {
-			err = fmt.Errorf("%w: %w", ErrTooMuchWork, err)
-		}
+	if x.answer, err = x.ways(&q, r); err != nil {
 		return Explanation{}, fmt.Errorf("explain: %w", err)
 	}
-	x.exact = found.Ways
-	if len(about.Legs) > 0 {
-		err = x.itinerary(about.Legs)
+	x.exact = x.answer
+	if q.Slack != (Slack{}) {
+		all := *r
+		all.Slack = search.Slack{}
+		if x.exact, err = x.ways(&q, &all); err != nil {
+			return Explanation{}, fmt.Errorf("explain: %w", err)
+		}
+	}
+	if x.legs != nil {
+		err = x.itinerary()
 	} else {
 		err = x.part()
 	}
-	return x.out, err
+	if err != nil {
+		return Explanation{}, fmt.Errorf("explain %s: %w", x.out.Subject, err)
+	}
+	return x.out, nil
 }
 
 // explainer is one explanation in the making.
 type explainer struct {
 	*world
-	ctx   context.Context
-	q     *Query
-	r     *search.Request
-	pr    *pricing
-	exact []search.Way
-	uses  func(arc int32) bool // the arc is of the subject
-	place int32                // of a place; else -1
-	out   Explanation
+	ctx    context.Context
+	q      *Query
+	r      *search.Request
+	pr     *pricing
+	answer []search.Way                // as it is given
+	exact  []search.Way                // the same without slack
+	uses   func(a *timetable.Arc) bool // the arc is of the subject; nil of an itinerary
+	one    bool                        // it is one lane
+	place  int32                       // of a place; else -1
+	legs   []ChosenLeg                 // of an itinerary
+	at     []standing                  // by place; made when first needed
+	asked  int                         // how often the question was asked again
+	out    Explanation
 }
 
 // aim finds what the subject is.
 func (x *explainer) aim(about Subject) error {
 	s := x.snap
-	x.place = -1
 	given := 0
 	for _, one := range []bool{about.Lane != "", about.Place != "", about.Carrier != "", len(about.Legs) > 0} {
 		if one {
@@ -150,226 +179,131 @@ func (x *explainer) aim(about Subject) error {
 		}
 		l := &s.Lanes[lane]
 		x.out.Subject = fmt.Sprintf("lane %s (%s, %s to %s)", l.ID, l.Mode, l.From, l.To)
-		x.uses = func(arc int32) bool { return x.arc(arc).Lane == lane }
+		x.one, x.uses = true, func(a *timetable.Arc) bool { return a.Lane == lane }
 	case about.Carrier != "":
 		carrier, ok := s.Carrier(about.Carrier)
 		if !ok {
 			return &FieldError{Field: "carrier", Got: about.Carrier, Want: "a carrier of the network" + x.nearCarriers(about.Carrier), Kind: ErrBadQuery}
 		}
 		x.out.Subject = fmt.Sprintf("carrier %s (%s)", about.Carrier, s.Carriers[carrier].Name)
-		x.uses = func(arc int32) bool { return x.facts.carrier[x.arc(arc).Lane] == carrier }
+		x.uses = func(a *timetable.Arc) bool { return x.facts.carrier[a.Lane] == carrier }
 	case about.Place != "":
 		f, err := x.directory.find("place", about.Place)
 		if err != nil {
 			return err
 		}
 		x.place = f
-		x.out.Subject = fmt.Sprintf("%s (%s)", s.Facilities[f].ID, s.Facilities[f].Name)
-		x.uses = func(arc int32) bool { a := x.arc(arc); return a.From == f || a.To == f }
+		x.out.Subject = x.named(f)
+		x.uses = func(a *timetable.Arc) bool { return a.From == f || a.To == f }
 	default:
+		x.legs = about.Legs
 		x.out.Subject = "the itinerary"
 	}
 	return nil
 }
 
-// through tells whether a way uses the subject.
-func (x *explainer) through(way *search.Way) bool {
-	return slices.ContainsFunc(way.Steps, func(st search.Step) bool { return x.uses(st.Arc) })
+// ways asks a question of the world it was made for.
+func (x *explainer) ways(q *Query, r *search.Request) ([]search.Way, error) {
+	return x.waysOn(x.world, q, r)
+}
+
+func (x *explainer) waysOn(w *world, q *Query, r *search.Request) ([]search.Way, error) {
+	found, err := w.find(x.ctx, q, r)
+	if errors.Is(err, search.ErrTooMuchWork) {
+		err = fmt.Errorf("%w: %w", ErrTooMuchWork, err)
+	}
+	return found.Ways, err
+}
+
+// through tells whether a way in a world uses the subject.
+func (x *explainer) through(w *world, way *search.Way) bool {
+	if x.legs == nil {
+		return slices.ContainsFunc(way.Steps, func(st search.Step) bool { return x.uses(w.arc(st.Arc)) })
+	}
+	return slices.EqualFunc(way.Steps, x.legs, func(st search.Step, l ChosenLeg) bool {
+		depart, err := w.snap.Second(l.Depart)
+		return err == nil && depart == st.Depart && w.snap.Lanes[w.arc(st.Arc).Lane].ID == l.Lane
+	})
+}
+
+// listed notes which itineraries of the answer use the subject.
+func (x *explainer) listed() bool {
+	for i := range x.answer {
+		if x.through(x.world, &x.answer[i]) {
+			x.out.Itineraries = append(x.out.Itineraries, i)
+		}
+	}
+	x.out.In = len(x.out.Itineraries) > 0
+	return x.out.In
 }
 
 // part explains a lane, a place or a carrier.
 func (x *explainer) part() error {
-	for i := range x.exact {
-		if x.through(&x.exact[i]) {
-			x.out.Itineraries = append(x.out.Itineraries, i)
-		}
-	}
-	if x.out.In = len(x.out.Itineraries) > 0; x.out.In {
+	if x.listed() {
 		return nil
 	}
-	forced, err := x.forced()
-	if err != nil {
+	forced, err := x.forced(x.q)
+	if err != nil && (len(forced) == 0 || !x.spent(err)) {
 		return err
 	}
 	if len(forced) == 0 {
-		x.obstacles()
-		return x.cutOffRemedies()
-	}
-	if err := x.dominated(forced); err != nil {
+		if err := x.obstacles(); err != nil {
+			return err
+		}
+	} else if err := x.dominated(forced); err != nil {
 		return err
 	}
-	return x.cutOffRemedies()
+	return x.remedies(forced)
 }
 
 // forced finds the exact set of ways through the subject, wherever among the
-// stops asked for it comes.
-func (x *explainer) forced() ([]search.Way, error) {
+// stops asked for it comes. Where it takes more than half of the time there is,
+// the ways found by then are given with the error: of four criteria there may be
+// thousands.
+func (x *explainer) forced(q *Query) ([]search.Way, error) {
+	ctx := x.ctx
+	if end, bounded := ctx.Deadline(); bounded {
+		var done context.CancelFunc
+		x.ctx, done = context.WithDeadline(ctx, time.Now().Add(time.Until(end)/2))
+		defer func() { done(); x.ctx = ctx }()
+	}
+	r, _, err := x.world.request(q)
+	if err != nil {
+		return nil, err
+	}
+	r.Slack = search.Slack{}
 	via := search.Via{Facility: x.place}
 	if x.place < 0 {
-		via.Arc = x.uses
+		via.Arc = func(id int32) bool { return x.uses(x.arc(id)) }
 	}
 	var all []search.Way
-	for i := range len(x.r.Via) + 1 {
-		r := *x.r
-		r.Via = slices.Insert(slices.Clone(x.r.Via), i, via)
-		found, err := x.find(x.ctx, x.q, &r)
+	stops := r.Via
+	for i := range len(stops) + 1 {
+		r.Via = slices.Insert(slices.Clone(stops), i, via)
+		ways, err := x.ways(q, r)
+		all = append(all, ways...)
 		if err != nil {
-			if errors.Is(err, search.ErrTooMuchWork) {
-				err = fmt.Errorf("%w: %w", ErrTooMuchWork, err)
-			}
-			return nil, fmt.Errorf("explain: ways through %s: %w", x.out.Subject, err)
+			return all, err
 		}
-		all = append(all, found.Ways...)
 	}
 	return all, nil
 }
 
-// noWorse tells whether a is at least as good as b in every criterion asked.
-func (x *explainer) noWorse(a, b *search.Way) bool {
-	c := x.r.Criteria
-	if c&search.Arrival != 0 && a.Arrive > b.Arrive || c&search.Cost != 0 && a.Cost > b.Cost ||
-		c&search.Carbon != 0 && a.Carbon > b.Carbon || c&search.Risk != 0 && a.Risk > b.Risk {
-		return false
-	}
-	return x.q.ArriveBy.IsZero() && x.q.Until.IsZero() || a.Start >= b.Start
-}
-
-// dominated says what betters each of the ways through the subject, the one that
-// stays least behind first.
-func (x *explainer) dominated(forced []search.Way) error {
-	type behind struct {
-		way *search.Way
-		by  int
-	}
-	var all []behind
-	for i := range forced {
-		by := slices.IndexFunc(x.exact, func(o search.Way) bool { return x.noWorse(&o, &forced[i]) })
-		if by < 0 {
-			// As good as one of the set in everything asked, by other lanes.
-			continue
-		}
-		all = append(all, behind{&forced[i], by})
-	}
-	slices.SortStableFunc(all, func(a, b behind) int {
-		return compareFloats(x.distance(a.way, a.by), x.distance(b.way, b.by))
-	})
-	for _, b := range all[:min(3, len(all))] {
-		x.out.Reasons = append(x.out.Reasons, x.beaten(b.way, b.by))
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	best, err := x.world.itinerary(x.pr, &x.r.Origins[all[0].way.Origin], all[0].way, x.q.Deadline)
-	if err != nil {
-		return err
-	}
-	x.out.Best = &best
-	ways := make([]*search.Way, len(all))
-	for i := range all {
-		ways[i] = all[i].way
-	}
-	return x.remedies(ways)
-}
-
-func compareFloats(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
-// distance is how far a way stays behind, as a part of what it is behind of.
-func (x *explainer) distance(way *search.Way, by int) float64 {
-	o := &x.exact[by]
-	part := func(a, b int64) float64 { return float64(a-b) / float64(max(1, b)) }
-	sum := 0.0
-	if x.r.Criteria&search.Cost != 0 {
-		sum += part(way.Cost, o.Cost)
-	}
-	if x.r.Criteria&search.Arrival != 0 {
-		sum += part(int64(way.Arrive-way.Start), int64(o.Arrive-o.Start))
-	}
-	if x.r.Criteria&search.Carbon != 0 {
-		sum += part(way.Carbon, o.Carbon)
-	}
-	return sum
-}
-
-// beaten words one way's distance.
-func (x *explainer) beaten(way *search.Way, by int) Reason {
-	o := &x.exact[by]
-	b := &Beaten{By: by, Later: int64(way.Arrive - o.Arrive), Dearer: way.Cost - o.Cost, Heavier: grams(way.Carbon - o.Carbon)}
-	var parts []string
-	switch {
-	case b.Later > 0:
-		parts = append(parts, hours(timetable.Second(b.Later))+" later")
-	case b.Later < 0:
-		parts = append(parts, hours(timetable.Second(-b.Later))+" sooner")
-	}
-	switch {
-	case b.Dearer > 0:
-		parts = append(parts, unit.Money{Minor: b.Dearer, Currency: x.pr.into}.String()+" dearer")
-	case b.Dearer < 0:
-		parts = append(parts, unit.Money{Minor: -b.Dearer, Currency: x.pr.into}.String()+" cheaper")
-	}
-	if x.r.Criteria&search.Carbon != 0 && b.Heavier != 0 {
-		parts = append(parts, fmt.Sprintf("%+.0f g CO2e", b.Heavier))
-	}
-	if x.r.Criteria&search.Risk != 0 && way.Risk != o.Risk {
-		parts = append(parts, fmt.Sprintf("holding with %.1f %% where that holds with %.1f %%", 100*holds(way.Risk), 100*holds(o.Risk)))
-	}
-	if len(parts) == 0 {
-		parts = []string{"no better in anything asked"}
-	}
-	return Reason{Kind: ReasonDominated, Beaten: b,
-		Detail: fmt.Sprintf("the way through it that arrives %s for %s is %s than option %d", x.clock(way.Arrive, x.r.Targets[0]),
-			unit.Money{Minor: way.Cost, Currency: x.pr.into}, strings.Join(parts, " and "), by+1)}
-}
-
 // clock writes a moment on the clock of a place.
 func (x *explainer) clock(t timetable.Second, facility int32) string {
+	if t == timetable.Never {
+		return "no day before the horizon ends"
+	}
 	return x.snap.At(t).In(x.snap.Zones[facility]).Format("Mon 2 Jan 15:04 MST")
 }
 
-// again asks the question with changes supposed and tells whether the subject is
-// in the answer then.
-func (x *explainer) again(changes ...network.Change) (bool, error) {
-	w, err := x.world.with(changes)
-	if err != nil {
-		return false, nil // a change that cannot be supposed is not verified
-	}
-	r := *x.r
-	r.Overlay = w.overlay
-	r.Refused = nil
-	for _, l := range w.overlay.Limits() {
-		r.Refused = append(r.Refused, len(refused(&l, &x.q.Parcel)) > 0)
-	}
-	found, err := w.find(x.ctx, x.q, &r)
-	if err != nil {
-		return false, err
-	}
-	uses := x.uses
-	for i := range found.Ways {
-		for _, st := range found.Ways[i].Steps {
-			// Numbers of changed arcs differ between worlds; lanes do not.
-			if a := w.arc(st.Arc); uses(x.sameLane(a)) {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
+// named writes a place with its id.
+func (x *explainer) named(facility int32) string {
+	f := &x.snap.Facilities[facility]
+	return fmt.Sprintf("%s (%s)", f.ID, f.Name)
 }
 
-// sameLane is an arc of this world on the same lane.
-func (x *explainer) sameLane(a *timetable.Arc) int32 { return x.snap.ArcsOf(a.Lane)[0] }
-
-// span is a time as a remedy words it: to the minute, or to the second.
-func span(seconds int64) string {
-	if seconds%60 == 0 {
-		return hours(timetable.Second(seconds))
-	}
-	return (time.Duration(seconds) * time.Second).String()
+// money writes an amount in the currency of the answer.
+func (x *explainer) money(minor int64) string {
+	return unit.Money{Minor: minor, Currency: x.pr.into}.String()
 }

@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
-	"time"
+	"slices"
 
 	"entrepot/engine/network"
 	"entrepot/engine/search"
@@ -11,83 +13,190 @@ import (
 	"entrepot/engine/unit"
 )
 
-// remedies finds the smallest fall in price and the smallest gain in time that
-// would bring one of some bettered ways into the answer.
-func (x *explainer) remedies(ways []*search.Way) error {
-	var cheapest, soonest *Remedy
-	for _, way := range ways {
-		cut, err := x.priceCut(way)
-		if err != nil {
-			return err
-		}
-		if cut != nil && (cheapest == nil || cut.Amount.Minor < cheapest.Amount.Minor) {
-			cheapest = cut
-		}
-		if s := x.sooner(way); s != nil && (soonest == nil || s.Seconds < soonest.Seconds) {
-			soonest = s
-		}
+// mostAsked is how often the question is asked again, with something supposed,
+// before the search for remedies ends.
+const mostAsked = 100
+
+var errAskedOften = fmt.Errorf("the question was asked again %d times", mostAsked)
+
+// again asks a question of a world and tells whether the subject is in the exact
+// answer; tweak, if there is one, has the last word on what is searched.
+func (x *explainer) again(w *world, q *Query, tweak func(r *search.Request)) (bool, error) {
+	if x.asked++; x.asked > mostAsked {
+		return false, errAskedOften
 	}
-	for _, r := range []*Remedy{cheapest, soonest} {
-		if r != nil {
-			x.out.Remedies = append(x.out.Remedies, *r)
+	r, _, err := w.request(q)
+	if errors.Is(err, ErrBadQuery) {
+		return false, nil // what cannot be asked is no remedy
+	}
+	if err != nil {
+		return false, err
+	}
+	r.Slack = search.Slack{}
+	if tweak != nil {
+		tweak(r)
+	}
+	ways, err := x.waysOn(w, q, r)
+	return slices.ContainsFunc(ways, func(way search.Way) bool { return x.through(w, &way) }), err
+}
+
+// supposing asks again with changes of the network supposed.
+func (x *explainer) supposing(changes ...network.Change) (bool, error) {
+	w, err := x.world.with(changes)
+	if err != nil {
+		return false, nil // what cannot be is no remedy
+	}
+	return x.again(w, x.q, nil)
+}
+
+// remedies looks for the smallest changes that would bring the subject in; ways
+// are those through it that are bettered. Work that comes to its limit ends the
+// looking, not the explanation.
+func (x *explainer) remedies(ways []search.Way) error {
+	if slices.ContainsFunc(x.exact, func(way search.Way) bool { return x.through(x.world, &way) }) {
+		x.out.Remedies = append(x.out.Remedies, Remedy{Kind: RemedyCondition, Detail: "without slack", Verified: true})
+		return nil
+	}
+	for _, look := range []func([]search.Way) error{
+		x.cheaper, func([]search.Way) error { return x.allowed() }, func([]search.Way) error { return x.unchanged() },
+		x.laterCutOff, x.earlierDeparture, x.soonerArrival,
+	} {
+		if err := look(ways); x.spent(err) {
+			return nil
+		} else if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// priceCut is by how much the freight on the subject's lanes of a way must fall,
-// to the minor unit, for the way to be better than all that are no worse in the
-// rest. It is asked again with that price to be sure.
-func (x *explainer) priceCut(way *search.Way) (*Remedy, error) {
-	if x.r.Criteria&search.Cost == 0 {
-		return nil, nil
+// spent tells whether an error says no more than that the work has come to its
+// limit, and notes it.
+func (x *explainer) spent(err error) bool {
+	if !errors.Is(err, errAskedOften) && !errors.Is(err, ErrTooMuchWork) && !errors.Is(err, context.DeadlineExceeded) {
+		return false
 	}
-	least, found := int64(math.MaxInt64), false
-	free := *way
-	free.Cost = math.MaxInt64
+	x.out.Partial = err.Error()
+	return true
+}
+
+// cheaper finds the least fall in the freight on the subject's lanes of a way, to
+// the minor unit, with which the way is better than all that are no worse in the
+// rest. Of a lane that is exact: ways through it that are bettered by others
+// through it stay so when all of them fall alike.
+func (x *explainer) cheaper(ways []search.Way) error {
+	if x.r.Criteria&search.Cost == 0 || len(ways) == 0 {
+		return nil
+	}
+	var way *search.Way
+	var least, freight int64
+	for i := range ways {
+		cut, found := x.costCut(&ways[i])
+		if !found || cut <= 0 {
+			continue
+		}
+		if f, _ := x.freight(&ways[i]); cut <= f && (way == nil || cut < least) {
+			way, least, freight = &ways[i], cut, f
+		}
+	}
+	if way == nil {
+		if r := x.out.Reasons; x.one && x.out.Partial == "" && len(r) > 0 && r[0].Kind == ReasonDominated {
+			r[0].Detail += "; it would be out even if its freight cost nothing"
+		}
+		return nil
+	}
+	_, lanes := x.freight(way)
+	amount := unit.Money{Minor: least, Currency: x.pr.into}
+	// Rounded up, so that so many percent off are enough.
+	percent := math.Ceil(10_000*float64(least)/float64(freight)) / 100
+	r := Remedy{Kind: RemedyPrice, Amount: &amount, Percent: percent,
+		Detail: fmt.Sprintf("freight down by %s, %.2f %% of what it is on the %s", amount, percent, plural(len(lanes), "lane"))}
+	if len(lanes) == 1 {
+		r.Lane = x.snap.Lanes[lanes[0]].ID
+	}
+	if x.legs != nil {
+		// A fall of its lanes' prices is one for others as well, and this is of
+		// this itinerary alone.
+		x.out.Remedies = append(x.out.Remedies, r)
+		return nil
+	}
+	var changes []network.Change
+	millionths := x.priceFor(way, freight-least)
+	for _, lane := range lanes {
+		id := x.snap.Lanes[lane].ID
+		changes = append(changes, network.Change{ID: "cheaper-" + id, Kind: network.Repriced, Lane: id, PriceMillionths: millionths})
+	}
+	var err error
+	r.Verified, err = x.supposing(changes...)
+	x.out.Remedies = append(x.out.Remedies, r)
+	return err
+}
+
+// costCut is by how much a way must become cheaper, and whether any fall in
+// price is enough.
+func (x *explainer) costCut(way *search.Way) (int64, bool) {
+	dear, least, found := *way, int64(math.MaxInt64), false
+	dear.Cost = math.MaxInt64
 	for i := range x.exact {
-		if o := &x.exact[i]; x.noWorse(o, &free) {
+		if o := &x.exact[i]; x.noWorse(o, &dear) {
 			least, found = min(least, o.Cost), true
 		}
 	}
-	if !found || way.Cost < least {
-		return nil, nil
-	}
-	cut := way.Cost - least + 1
-	var freight int64
-	lanes := map[int32]bool{}
-	for i := range way.Steps {
-		if st := &way.Steps[i]; x.uses == nil || x.uses(st.Arc) {
-			a := x.arc(st.Arc)
-			freight += st.Charge - x.pr.prices.Handling[a.From]
-			lanes[a.Lane] = true
-		}
-	}
-	if cut > freight {
-		return nil, nil // not even for nothing
-	}
-	percent := 100 * float64(cut) / float64(freight)
-	amount := unit.Money{Minor: cut, Currency: x.pr.into}
-	r := &Remedy{Kind: RemedyPrice, Amount: &amount, Percent: percent,
-		Detail: fmt.Sprintf("freight down by %s, %.1f %% of what it is on the %s", amount, percent, plural(len(lanes), "lane"))}
-	if x.uses == nil {
-		return r, nil
-	}
-	// Each lane's price is rounded by itself, so a little less is asked.
-	millionths := int64(float64(network.SamePrice) * float64(freight-cut) / float64(freight))
-	var changes []network.Change
-	for lane := range lanes {
-		r.Lane = x.snap.Lanes[lane].ID
-		changes = append(changes, network.Change{ID: "cheaper-" + r.Lane, Kind: network.Repriced, Lane: r.Lane, PriceMillionths: max(1, millionths)})
-	}
-	if len(lanes) > 1 {
-		r.Lane = ""
-	}
-	verified, err := x.again(changes...)
-	r.Verified = verified
-	return r, err
+	return way.Cost - least + 1, found
 }
 
+// freight sums what a way pays on the subject's lanes, and lists these.
+func (x *explainer) freight(way *search.Way) (sum int64, lanes []int32) {
+	for i := range way.Steps {
+		st := &way.Steps[i]
+		a := x.arc(st.Arc)
+		if x.uses != nil && !x.uses(a) {
+			continue
+		}
+		sum += st.Charge - x.pr.prices.Handling[a.From]
+		if !slices.Contains(lanes, a.Lane) {
+			lanes = append(lanes, a.Lane)
+		}
+	}
+	return sum, lanes
+}
+
+// priceFor is the greatest price, in millionths of the present, with which the
+// freight of a way on the subject's lanes is at most so much.
+func (x *explainer) priceFor(way *search.Way, most int64) int64 {
+	lo, hi := int64(1), int64(network.SamePrice)
+	for lo < hi {
+		mid := (lo + hi + 1) / 2
+		sum := int64(0)
+		for i := range way.Steps {
+			st := &way.Steps[i]
+			if a := x.arc(st.Arc); x.uses(a) {
+				freight := st.Charge - x.pr.prices.Handling[a.From]
+				// Rounded up, where the network rounds to the nearest.
+				sum += freight/network.SamePrice*mid + (freight%network.SamePrice*mid+network.SamePrice-1)/network.SamePrice
+			}
+		}
+		if sum <= most {
+			lo = mid
+		} else {
+			hi = mid - 1
+		}
+	}
+	return lo
+}
+
+// overBy words a shift that is enough where a second less is not.
+func overBy(seconds int64, what string) string {
+	switch {
+	case seconds == 1:
+		return "any " + what
+	case (seconds-1)%60 == 0:
+		return "more than " + span(seconds-1) + " " + what
+	}
+	return span(seconds) + " " + what
+}
+
+// plural writes a number of things, but one as a name alone.
 func plural(n int, what string) string {
 	if n == 1 {
 		return what
@@ -95,93 +204,45 @@ func plural(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// sooner is how much sooner a way must arrive to be better than all that are no
-// worse in the rest.
-func (x *explainer) sooner(way *search.Way) *Remedy {
-	if x.r.Criteria&search.Arrival == 0 {
+// soonerArrival is how much sooner a way must arrive to be better than all that
+// are no worse in the rest. Where the subject is its last leg it is asked again
+// with a departure that takes so much less.
+func (x *explainer) soonerArrival(ways []search.Way) error {
+	if x.r.Criteria&search.Arrival == 0 || len(ways) == 0 {
 		return nil
 	}
-	first, found := timetable.Never, false
-	free := *way
-	free.Arrive = timetable.Never
+	var way *search.Way
+	var gain timetable.Second
+	for i := range ways {
+		g, found := x.arrivalGain(&ways[i])
+		if found && g > 0 && g < ways[i].Arrive-ways[i].Start && (way == nil || g < gain) {
+			way, gain = &ways[i], g
+		}
+	}
+	if way == nil || slices.ContainsFunc(x.out.Remedies, func(r Remedy) bool { return r.Kind == RemedyDeparture && r.Seconds <= int64(gain) }) {
+		return nil // the same said better
+	}
+	r := Remedy{Kind: RemedyArrival, Seconds: int64(gain), Detail: fmt.Sprintf("arriving %s, for the same price", overBy(int64(gain), "sooner"))}
+	st := &way.Steps[len(way.Steps)-1]
+	a := x.arc(st.Arc)
+	var err error
+	if x.uses != nil && x.uses(a) && a.Duration > gain {
+		r.Lane = x.snap.Lanes[a.Lane].ID
+		quick := *a
+		quick.Duration -= gain
+		r.Verified, err = x.supposing(x.another(&quick, st.Depart))
+	}
+	x.out.Remedies = append(x.out.Remedies, r)
+	return err
+}
+
+func (x *explainer) arrivalGain(way *search.Way) (timetable.Second, bool) {
+	late, first, found := *way, timetable.Never, false
+	late.Arrive = timetable.Never
 	for i := range x.exact {
-		if o := &x.exact[i]; x.noWorse(o, &free) {
+		if o := &x.exact[i]; x.noWorse(o, &late) {
 			first, found = min(first, o.Arrive), true
 		}
 	}
-	if !found || way.Arrive < first {
-		return nil
-	}
-	gain := int64(way.Arrive-first) + 1
-	detail := "arriving any sooner, for the same price"
-	if gain > 1 {
-		detail = fmt.Sprintf("arriving more than %s sooner, for the same price", span(gain-1))
-	}
-	return &Remedy{Kind: RemedyArrival, Seconds: gain, Detail: detail}
-}
-
-// cutOffRemedies looks where a parcel just misses a departure of the subject, and
-// asks again with a cut-off so much later.
-func (x *explainer) cutOffRemedies() error {
-	arrive, ready := x.earliest()
-	tried := 0
-	for lane := range x.snap.Lanes {
-		for _, id := range x.snap.ArcsOf(int32(lane)) {
-			if !x.uses(id) || tried >= mostTried {
-				continue
-			}
-			a := x.arc(id)
-			if arrive[a.From] == timetable.Never || !x.carries(id) {
-				continue
-			}
-			missed, by := x.justMissed(id, ready[a.From])
-			if missed == timetable.Never {
-				continue
-			}
-			tried++
-			if err := x.offerCutOff(id, missed, by); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// mostTried bounds how many cut-offs are asked about.
-const mostTried = 4
-
-// justMissed is the departure of an arc that leaves after a parcel is ready and
-// whose cut-off is before, and by how much it is missed.
-func (x *explainer) justMissed(arc int32, ready timetable.Second) (depart, by timetable.Second) {
-	a := x.arc(arc)
-	if ready == timetable.Never || a.CutOff == 0 {
-		return timetable.Never, 0
-	}
-	d := x.next(arc, ready, x.pr.prices.Weight)
-	if d == timetable.Never || d >= ready+a.CutOff {
-		return timetable.Never, 0
-	}
-	// The last of those missed needs the smallest change.
-	for n := x.next(arc, d+1, x.pr.prices.Weight); n < ready+a.CutOff; n = x.next(arc, n+1, x.pr.prices.Weight) {
-		d = n
-	}
-	return d, ready + a.CutOff - d
-}
-
-// offerCutOff asks again with a departure whose cut-off is just made.
-func (x *explainer) offerCutOff(arc int32, depart, by timetable.Second) error {
-	a := x.arc(arc)
-	lane := &x.snap.Lanes[a.Lane]
-	cutOff := network.Span(time.Duration(a.CutOff-by) * time.Second)
-	in, err := x.again(network.Change{ID: "later-cut-off", Kind: network.Added, Lane: lane.ID, Departs: x.snap.At(depart),
-		Duration: network.Span(time.Duration(a.Duration) * time.Second), CutOff: &cutOff})
-	if err != nil {
-		return err
-	}
-	if !in {
-		return nil
-	}
-	x.out.Remedies = append(x.out.Remedies, Remedy{Kind: RemedyCutOff, Lane: lane.ID, Seconds: int64(by), Verified: true,
-		Detail: fmt.Sprintf("cut-off of the departure %s of %s later by %s", x.clock(depart, a.From), lane.ID, span(int64(by)))})
-	return nil
+	return way.Arrive - first + 1, found
 }

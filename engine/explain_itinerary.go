@@ -1,0 +1,237 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"entrepot/engine/network"
+	"entrepot/engine/search"
+	"entrepot/engine/timetable"
+)
+
+// plan is an itinerary being checked leg by leg. After an obstacle it goes on as
+// if the leg had been taken, so that every leg gets its own report.
+type plan struct {
+	*explainer
+	way    search.Way
+	at     int32            // where the parcel is
+	now    timetable.Second // since when
+	lost   bool             // now is not known
+	leg    int
+	missed []network.Change // departures like those missed, with cut-offs that are made
+	other  bool             // something else than a cut-off stands in the way
+}
+
+// itinerary explains a whole itinerary: every obstacle on it, or what betters it.
+func (x *explainer) itinerary() error {
+	p := plan{explainer: x}
+	first, known := x.snap.Lane(x.legs[0].Lane)
+	for i, o := range x.r.Origins {
+		if i == 0 || known && x.snap.Lanes[first].From == x.snap.Facilities[o.Facility].ID {
+			p.way.Origin, p.at, p.now = i, o.Facility, o.Start
+			if i > 0 {
+				break
+			}
+		}
+	}
+	p.way.Start = p.now
+	for i := range x.legs {
+		p.leg = i
+		p.check(&x.legs[i])
+	}
+	if !slices.Contains(x.r.Targets, p.at) {
+		p.bar(ReasonStale, "it ends at %s, and not at %s", x.named(p.at), x.named(x.r.Targets[0]))
+	}
+	if len(x.out.Reasons) == 0 {
+		p.conditions()
+	}
+	if len(x.out.Reasons) > 0 {
+		if err := p.inTime(); err != nil {
+			return err
+		}
+		return x.remedies(nil)
+	}
+	x.index.Account(x.r, &p.way)
+	if x.listed() {
+		return nil
+	}
+	ways := []search.Way{p.way}
+	if err := x.dominated(ways); err != nil {
+		return err
+	}
+	return x.remedies(ways)
+}
+
+// bar notes an obstacle on the leg being checked.
+func (p *plan) bar(kind ReasonKind, format string, args ...any) *Reason {
+	leg, lane := p.leg, p.legs[p.leg].Lane
+	p.other = p.other || kind != ReasonCutOff
+	p.out.Reasons = append(p.out.Reasons, Reason{Kind: kind, Leg: &leg, Lane: lane, Detail: fmt.Sprintf("leg %d, lane %s: ", leg+1, lane) + fmt.Sprintf(format, args...)})
+	return &p.out.Reasons[len(p.out.Reasons)-1]
+}
+
+// check checks one leg and takes it.
+func (p *plan) check(chosen *ChosenLeg) {
+	s := p.snap
+	lane, ok := s.Lane(chosen.Lane)
+	if !ok {
+		p.bar(ReasonStale, "the network has no such lane")
+		p.lost = true
+		return
+	}
+	arcs := p.arcsOf(lane)
+	a := p.arc(arcs[0])
+	if a.From != p.at {
+		p.bar(ReasonStale, "it leaves from %s, and the parcel is at %s", p.named(a.From), p.named(p.at))
+		p.at, p.lost = a.From, true
+	}
+	switch why := p.refusal(arcs); {
+	case !p.allows(arcs[0]):
+		p.bar(ReasonExcluded, "%s", p.exclusion(a))
+	case why != "":
+		p.bar(ReasonRefused, "%s", why)
+	default:
+		p.leave(chosen, lane, arcs)
+		return
+	}
+	p.at, p.lost = a.To, true
+	if depart, err := s.Second(chosen.Depart); err == nil {
+		p.now, p.lost = depart+a.Duration, false
+	}
+}
+
+// leave looks for the departure and whether the parcel makes it.
+func (p *plan) leave(chosen *ChosenLeg, lane int32, arcs []int32) {
+	depart, err := p.snap.Second(chosen.Depart)
+	if err != nil {
+		p.bar(ReasonNoDeparture, "%s is not a moment this network knows", chosen.Depart.Format(time.RFC3339))
+		p.at, p.lost = p.arc(arcs[0]).To, true
+		return
+	}
+	arc, leaves := p.departure(lane, depart, p.pr.prices.Weight)
+	if !leaves {
+		arc = p.gone(lane, depart, arcs)
+	}
+	a := p.arc(arc)
+	if !p.lost {
+		p.makes(a, depart)
+	}
+	p.way.Steps = append(p.way.Steps, search.Step{Arc: arc, Depart: depart, Arrive: depart + a.Duration})
+	p.at, p.now, p.lost = a.To, depart+a.Duration, false
+}
+
+// gone says why a departure does not leave, or not with this parcel, and gives
+// the arc it would be on.
+func (p *plan) gone(lane int32, depart timetable.Second, arcs []int32) int32 {
+	if arc, leaves := p.departure(lane, depart, 0); leaves {
+		if left := p.left(arc, depart); left < p.pr.prices.Weight {
+			p.bar(ReasonFull, "the departure of %s has %s left, and the parcel weighs %s", p.clock(depart, p.at), left.Kilograms(), p.pr.prices.Weight.Kilograms()).Left = &left
+		} else {
+			p.bar(ReasonFull, "the departure of %s has no room", p.clock(depart, p.at))
+		}
+		return arc
+	}
+	if why := p.whyGone(lane, depart); why != "" {
+		p.bar(ReasonChanged, "nothing leaves on %s%s", p.clock(depart, p.at), why)
+		return arcs[0]
+	}
+	beside := ""
+	if next := p.first(arcs, depart); next != timetable.Never {
+		beside = ", and the next departure is on " + p.clock(next, p.at)
+	}
+	p.bar(ReasonNoDeparture, "nothing leaves on %s%s", p.clock(depart, p.at), beside)
+	return arcs[0]
+}
+
+// makes checks that the parcel is ready by the cut-off, and with a window finds
+// how late it may be handed over.
+func (p *plan) makes(a *timetable.Arc, depart timetable.Second) {
+	ready := p.readyFor(p.at, p.now)
+	if ready == timetable.Never {
+		p.bar(ReasonShut, "the parcel comes to %s on %s, and it is not open long enough to handle it before the horizon ends", p.named(p.at), p.clock(p.now, p.at))
+		return
+	}
+	if by := ready + a.CutOff - depart; by > 0 {
+		r := p.bar(ReasonCutOff, "the parcel is ready at %s on %s%s, and the cut-off is %s", p.snap.Facilities[p.at].ID, p.clock(ready, p.at), p.shutAt(p.at, p.now), p.clock(depart-a.CutOff, p.at))
+		r.Missed = int64(by)
+		if by > a.CutOff {
+			p.other = true // it has left by then, and no cut-off mends that
+			r.Detail += ": it has left by then"
+			return
+		}
+		later := *a
+		later.CutOff -= by
+		p.missed = append(p.missed, p.another(&later, depart))
+		p.out.Remedies = append(p.out.Remedies, Remedy{Kind: RemedyCutOff, Lane: p.legs[p.leg].Lane, Seconds: int64(by), Departs: p.moment(depart, p.at),
+			Detail: fmt.Sprintf("cut-off of leg %d later by %s", p.leg+1, span(int64(by)))})
+		return
+	}
+	if p.leg == 0 && p.windowed() {
+		p.way.Start = p.latest(depart - a.CutOff)
+	}
+}
+
+// readyFor is when a parcel may go on from a place, stays asked for included.
+func (p *plan) readyFor(f int32, arrive timetable.Second) timetable.Second {
+	ready := p.ready(f, arrive)
+	for _, v := range p.r.Via {
+		if v.Facility == f && ready != timetable.Never && p.leg > 0 {
+			ready = max(ready, arrive+v.Stay)
+		}
+	}
+	return ready
+}
+
+// latest is the last moment of the window at which the parcel may be handed over
+// and be ready in time.
+func (p *plan) latest(by timetable.Second) timetable.Second {
+	last := by
+	if until, err := p.snap.Second(p.q.Until); err == nil && !p.q.Until.IsZero() {
+		last = min(last, until)
+	}
+	in, not := p.now, last+1
+	for not-in > 1 {
+		if mid := in + (not-in)/2; p.ready(p.at, mid) <= by {
+			in = mid
+		} else {
+			not = mid
+		}
+	}
+	return in
+}
+
+// conditions checks what the question asks of the itinerary as a whole.
+func (p *plan) conditions() {
+	x, n := p.explainer, len(p.legs)
+	if x.q.MaxLegs > 0 && n > x.q.MaxLegs {
+		x.notMet("it has %d legs, and the question allows %d", n, x.q.MaxLegs)
+	}
+	if late := p.now - x.r.Latest; x.r.Latest > 0 && late > 0 {
+		x.notMet("it arrives on %s, %s after the deadline", x.clock(p.now, p.at), span(int64(late))).Missed = int64(late)
+	}
+	stop := 0
+	for i := range p.way.Steps {
+		for stop < len(x.r.Via) && x.r.Via[stop].Facility == x.arc(p.way.Steps[i].Arc).To {
+			if stop++; x.r.Via[stop-1].Stay > 0 {
+				break
+			}
+		}
+	}
+	if stop < len(x.r.Via) {
+		x.notMet("it does not stop at %s", x.named(x.r.Via[stop].Facility))
+	}
+}
+
+// inTime asks again with all the cut-offs that are missed so much later, where
+// nothing else stands in the way.
+func (p *plan) inTime() error {
+	if p.other || p.missed == nil {
+		return nil
+	}
+	in, err := p.supposing(p.missed...)
+	for i := range p.out.Remedies {
+		p.out.Remedies[i].Verified = in
+	}
+	return err
+}
