@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -164,6 +165,7 @@ var kindOf = []struct {
 	{store.ErrTooLarge, tooLarge, false},
 	{store.ErrBusy, tooManyWrites, false},
 	{store.ErrDiskFull, storageFull, false},
+	{syscall.ENOSPC, storageFull, false}, // the journal of changes
 	{store.ErrFailed, unavailable, false},
 	{store.ErrClosed, unavailable, false},
 	{context.Canceled, unavailable, false}, // the caller has gone, or the server stops

@@ -94,6 +94,15 @@ func (e *Engine) Save(path string, feed timetable.Fingerprint) error {
 	return timetable.Save(path, e.current.Load().snap, feed)
 }
 
+// Torn says what was cut off from the end of the journal of changes when it was
+// opened: a change that was never acknowledged. It is empty when nothing was.
+func (e *Engine) Torn() string {
+	if e.journal == nil {
+		return ""
+	}
+	return e.journal.Torn()
+}
+
 // Close lets go of the journal; queries may go on, changes may not.
 func (e *Engine) Close() error {
 	e.mu.Lock()

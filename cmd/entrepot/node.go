@@ -53,6 +53,9 @@ func openNode(data string, log *slog.Logger, options engine.Options, from source
 	if err := n.openEngine(filepath.Join(data, "network", "compiled"), options, from); err != nil {
 		return nil, err
 	}
+	if torn := n.engine.Torn(); torn != "" {
+		log.Warn("the journal of changes ended in the middle of one", "cut", torn)
+	}
 	var err error
 	if n.keys, err = access.Open(data); err != nil {
 		return nil, err
