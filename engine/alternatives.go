@@ -3,7 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
-	"slices"
+	"fmt"
 	"strconv"
 
 	"entrepot/engine/search"
@@ -18,8 +18,10 @@ const MaxAlternatives = 20
 //
 // The first is the balanced one of the exact set (see Balanced). Each next one is
 // the best by the same measure of those distinct from all chosen: first from the
-// exact set, then from exact sets without the longest lane of each itinerary
-// chosen, at most k of them. It ends when nothing distinct is left.
+// exact set, then from exact sets without the longest lanes of those chosen (one
+// more lane of each with every set), at most k of them. It ends when these hold
+// nothing distinct. Errors are those of Route; what was chosen by then is given
+// with them.
 func (e *Engine) Alternatives(ctx context.Context, q Query, k int) (Answer, error) {
 	w, r, pr, err := e.prepare(&q)
 	if err != nil {
@@ -29,38 +31,50 @@ func (e *Engine) Alternatives(ctx context.Context, q Query, k int) (Answer, erro
 		return Answer{}, &FieldError{Field: "alternatives", Got: strconv.Itoa(k), Want: "1 to " + strconv.Itoa(MaxAlternatives), Kind: ErrBadQuery}
 	}
 	found, err := w.find(ctx, &q, r)
-	if err != nil {
-		return Answer{}, err
+	if err != nil && !ended(err) {
+		return Answer{}, fmt.Errorf("alternatives: %w", err)
 	}
 	a := w.answer(&q, r, pr, &found)
-	if len(found.Ways) == 0 {
+	if err == nil && len(found.Ways) == 0 {
 		a.NoRoute = w.explainNone(&q, r)
 		return a, nil
 	}
-	chosen, labels, err := w.distinct(ctx, &q, r, found.Ways, k)
+	searches := k
 	if err != nil {
-		return Answer{}, err
+		searches = 0 // there is no more work to be had
 	}
+	chosen, labels, stopped := w.distinct(ctx, &q, r, found.Ways, k, searches)
+	if stopped != nil && !ended(stopped) {
+		return Answer{}, fmt.Errorf("alternatives: %w", stopped)
+	}
+	err = cmp.Or(err, stopped)
 	a.Labels += labels
 	for i := range chosen {
-		it, err := w.itinerary(pr, &r.Origins[chosen[i].Origin], &chosen[i], q.Deadline)
-		if err != nil {
-			return Answer{}, err
+		it, wrong := w.itinerary(pr, &r.Origins[chosen[i].Origin], &chosen[i], q.Deadline)
+		if wrong != nil {
+			return Answer{}, wrong
 		}
 		a.Itineraries = append(a.Itineraries, it)
+	}
+	if err != nil {
+		a.Partial = err.Error()
+		return a, fmt.Errorf("alternatives %s to %s: %w: %w", q.From, q.To, ErrTooMuchWork, err)
 	}
 	return a, nil
 }
 
-// distinct chooses ways that share little.
-func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways []search.Way, k int) (chosen []search.Way, labels int, err error) {
-	candidates := slices.Clone(ways)
-	without := map[int32]bool{} // lanes
-	for searches := 0; len(chosen) < k; {
-		all := make([]measured, len(candidates))
-		for i := range candidates {
-			all[i] = w.measure(&candidates[i])
+// distinct chooses at most k ways that share little, from some ways and from at
+// most so many searches more.
+func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways []search.Way, k, searches int) (chosen []search.Way, labels int, err error) {
+	var all []measured
+	take := func(ways []search.Way) {
+		for i := range ways {
+			all = append(all, w.measure(&ways[i]))
 		}
+	}
+	take(ways)
+	without := map[int32]bool{} // lanes
+	for len(chosen) < k && len(all) > 0 {
 		regret := regrets(all)
 		best := -1
 		for i := range all {
@@ -72,8 +86,8 @@ func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways 
 			chosen = append(chosen, all[best].way)
 			continue
 		}
-		if searches++; searches > k {
-			return chosen, labels, nil
+		if searches--; searches < 0 {
+			break
 		}
 		before := len(without)
 		for i := range chosen {
@@ -82,16 +96,16 @@ func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways 
 			}
 		}
 		if len(without) == before {
-			return chosen, labels, nil
+			break
 		}
 		next, allow := *r, r.Allow
 		next.Allow = func(arc int32) bool { return !without[w.arc(arc).Lane] && (allow == nil || allow(arc)) }
 		more, err := w.find(ctx, q, &next)
+		labels += more.Labels
 		if err != nil {
 			return chosen, labels, err
 		}
-		labels += more.Labels
-		candidates = append(candidates, more.Ways...)
+		take(more.Ways)
 	}
 	return chosen, labels, nil
 }

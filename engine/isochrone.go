@@ -2,19 +2,19 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
-	"entrepot/engine/search"
 	"entrepot/engine/timetable"
 	"entrepot/engine/unit"
 	"entrepot/geo"
 )
 
 // ReachQuery asks what can be reached within a time, a budget, or both. The
-// query's destinations do not count.
+// query's destinations do not count, nor does its slack; places are judged by
+// arrival and cost.
 type ReachQuery struct {
 	Query
 	Within time.Duration // from Depart; 0 is not limited
@@ -52,8 +52,8 @@ func (e *Engine) Reach(ctx context.Context, q ReachQuery) (Reach, error) {
 	if err != nil {
 		return Reach{}, err
 	}
-	if q.Within <= 0 && q.Budget.Minor <= 0 {
-		return Reach{}, &FieldError{Field: "within, budget", Got: "neither", Want: "a time from the hand-over, a budget, or both", Kind: ErrBadQuery}
+	if err := q.check(); err != nil {
+		return Reach{}, err
 	}
 	if q.Query.Currency == "" {
 		q.Query.Currency = q.Budget.Currency
@@ -81,7 +81,7 @@ func (e *Engine) Reach(ctx context.Context, q ReachQuery) (Reach, error) {
 	places, found, err := w.index.Reach(ctx, *r, budget)
 	out.Labels = found.Labels
 	if err != nil {
-		if !errors.Is(err, search.ErrTooMuchWork) && !errors.Is(err, context.DeadlineExceeded) {
+		if !ended(err) {
 			return Reach{}, fmt.Errorf("reach: %w", err)
 		}
 		out.Partial = err.Error()
@@ -94,6 +94,29 @@ func (e *Engine) Reach(ctx context.Context, q ReachQuery) (Reach, error) {
 			Soonest: w.snap.At(p.Soonest).In(zone), Cost: money(p.Cost), Cheapest: money(p.Cheapest), Arrive: w.snap.At(p.Arrive).In(zone)})
 	}
 	return out, err
+}
+
+// check refuses what this kind of question does not take.
+func (q *ReachQuery) check() error {
+	bad := func(field, got, want string) error {
+		return &FieldError{Field: field, Got: got, Want: want, Kind: ErrBadQuery}
+	}
+	others := slices.DeleteFunc(slices.Clone(q.Criteria), func(c Criterion) bool { return c == ByArrival || c == ByCost })
+	switch {
+	case q.Within < 0:
+		return bad("within", q.Within.String(), "0 (not limited) or more")
+	case q.Budget.Minor < 0:
+		return bad("budget", q.Budget.String(), "nothing (not limited) or more")
+	case q.Within == 0 && q.Budget.Minor == 0:
+		return bad("within, budget", "neither", "a time from the hand-over, a budget, or both")
+	case len(others) > 0 || len(q.Criteria) == 1:
+		return bad("criteria", fmt.Sprint(q.Criteria), "none, or arrival and cost: what can be reached is limited by these")
+	case q.MaxLegs != 0:
+		return bad("maxLegs", fmt.Sprint(q.MaxLegs), "none: what can be reached is limited by time and money")
+	case !q.ArriveBy.IsZero() || !q.Until.IsZero():
+		return bad("arriveBy, until", "one", "none beside within and budget")
+	}
+	return nil
 }
 
 // ReachGeoJSON draws what can be reached: a point for each place, with how soon

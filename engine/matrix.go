@@ -44,7 +44,8 @@ type MatrixEnd struct {
 // hands each cell to progress with how many are done of how many. Cells come
 // destination by destination, origins in order; progress is never called twice
 // at once, and its error ends the matrix. A place to itself is left out. All cells
-// are answered on one network. Errors are those of Route.
+// are answered on one network. Query.Labels is for each cell by itself. Errors are
+// those of Route, and one that names every place that is not known.
 func (e *Engine) Matrix(ctx context.Context, m MatrixQuery, progress func(done, total int, cell MatrixCell) error) error {
 	if len(m.From) == 0 || len(m.To) == 0 || len(m.From)*len(m.To) > MaxCells {
 		return &FieldError{Field: "from, to", Got: fmt.Sprintf("%d and %d places", len(m.From), len(m.To)), Want: fmt.Sprintf("at least one each, and at most %d pairs", MaxCells), Kind: ErrBadQuery}
@@ -129,7 +130,14 @@ func (w *world) fill(ctx context.Context, q Query, pairs [][2]string, progress f
 			return err
 		}
 	}
-	return ctx.Err()
+	switch err := ctx.Err(); {
+	case done == len(pairs):
+		return nil
+	case ended(err):
+		return fmt.Errorf("matrix: %d of %d pairs answered: %w: %w", done, len(pairs), ErrTooMuchWork, err)
+	default:
+		return fmt.Errorf("matrix: %w", err)
+	}
 }
 
 // cell answers one pair.
@@ -141,7 +149,7 @@ func (w *world) cell(ctx context.Context, q Query, from, to string) (MatrixCell,
 	}
 	found, err := w.find(ctx, &q, r)
 	if err != nil {
-		if errors.Is(err, search.ErrTooMuchWork) {
+		if ended(err) {
 			err = fmt.Errorf("%w: %w", ErrTooMuchWork, err)
 		}
 		return MatrixCell{}, fmt.Errorf("matrix: %s to %s: %w", from, to, err)

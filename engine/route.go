@@ -29,25 +29,27 @@ func (e *Engine) Route(ctx context.Context, q Query) (Answer, error) {
 		return Answer{}, err
 	}
 	found, err := w.find(ctx, &q, r)
-	if err != nil && !errors.Is(err, search.ErrTooMuchWork) && !errors.Is(err, context.DeadlineExceeded) {
+	if err != nil && !ended(err) {
 		return Answer{}, fmt.Errorf("route: %w", err)
 	}
 	a := w.answer(&q, r, pr, &found)
-	if err != nil {
-		a.Partial = err.Error()
-		err = fmt.Errorf("route %s to %s: %w: %w", q.From, q.To, ErrTooMuchWork, err)
-	} else if len(found.Ways) == 0 {
+	if err == nil && len(found.Ways) == 0 {
 		a.NoRoute = w.explainNone(&q, r)
 		return a, nil
 	}
 	ways := found.Ways
 	var labels map[int][]Option
 	if q.Options {
-		var missing error
-		if ways, missing = w.withGreenest(ctx, r, ways); missing != nil && err == nil {
-			return Answer{}, missing
+		if err == nil {
+			if ways, err = w.withGreenest(ctx, r, ways); err != nil && !ended(err) {
+				return Answer{}, fmt.Errorf("route: the greenest way: %w", err)
+			}
 		}
 		ways, labels = w.options(r, ways, w.deadline(&q))
+	}
+	if err != nil {
+		a.Partial = err.Error()
+		err = fmt.Errorf("route %s to %s: %w: %w", q.From, q.To, ErrTooMuchWork, err)
 	}
 	a.Total = len(found.Ways)
 	if q.Limit > 0 {
@@ -62,6 +64,12 @@ func (e *Engine) Route(ctx context.Context, q Query) (Answer, error) {
 		a.Itineraries = append(a.Itineraries, it)
 	}
 	return a, err
+}
+
+// ended tells a search that came to a limit of work or time, and gives what it
+// found, from one that failed.
+func ended(err error) bool {
+	return errors.Is(err, search.ErrTooMuchWork) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // find asks the search the kind of question that the query is.
