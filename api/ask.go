@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -130,7 +131,7 @@ func (c *Conditions) into(q *engine.Query) (wrong faultList) {
 	}
 	q.Avoid, q.Only, q.MaxLegs = c.Avoid.choice(), c.Only.choice(), c.MaxLegs
 	if c.Slack != nil {
-		q.Slack = engine.Slack{Arrival: wrong.span("slack.arrival", c.Slack.Arrival), Percent: unit.Rate(c.Slack.Percent * 1e6)}
+		q.Slack = engine.Slack{Arrival: wrong.span("slack.arrival", c.Slack.Arrival), Percent: unit.Rate(math.Round(c.Slack.Percent * 1e6))}
 	}
 	for i := range c.WhatIf {
 		supposed, faults := c.WhatIf[i].change(fmt.Sprintf("whatIf[%d].", i))

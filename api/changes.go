@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 
@@ -17,20 +18,21 @@ import (
 
 // Change is a change to the network on the wire.
 type Change struct {
-	Kind       changeKindText `json:"kind"`
-	Facility   string         `json:"facility,omitempty" maxLength:"40" doc:"Of a closure; of a delay, what leaves from there." example:"CNSZX"`
-	Lane       string         `json:"lane,omitempty" maxLength:"40" doc:"The lane it is about, in place of facility and carrier."`
-	Carrier    string         `json:"carrier,omitempty" maxLength:"40" doc:"All lanes of a carrier."`
-	From       *time.Time     `json:"from,omitempty" doc:"The first moment it holds; without it, since ever." example:"2026-11-25T00:00:00Z"`
-	Until      *time.Time     `json:"until,omitempty" doc:"The first moment it no longer holds; without it, until further notice." example:"2026-11-27T00:00:00Z"`
-	Late       spanText       `json:"late,omitempty" doc:"Of a delay: how much later." example:"6h"`
-	Departs    *time.Time     `json:"departs,omitempty" doc:"Of a cancellation or an addition: the departure." example:"2026-11-25T22:00:00+08:00"`
-	Duration   spanText       `json:"duration,omitempty" doc:"Of an addition, if not the lane's."`
-	CutOff     *spanText      `json:"cutOff,omitempty" doc:"Of an addition, if not the lane's."`
-	CapacityKg int64          `json:"capacityKg,omitempty" minimum:"1" doc:"Of an addition, if not the lane's."`
-	Percent    float64        `json:"percent,omitempty" minimum:"-99.9999" maximum:"2900" doc:"Of a price change: so much dearer, or less if negative." example:"-8"`
-	Legs       []bookedLeg    `json:"legs,omitempty" nullable:"false" maxItems:"100" doc:"Of a booking."`
-	Why        string         `json:"why,omitempty" maxLength:"2000" doc:"The reason, shown with what it changes." example:"typhoon"`
+	Kind     changeKindText `json:"kind"`
+	Facility string         `json:"facility,omitempty" maxLength:"40" doc:"Of a closure; of a delay, what leaves from there." example:"CNSZX"`
+	Lane     string         `json:"lane,omitempty" maxLength:"40" doc:"The lane it is about, in place of facility and carrier."`
+	Carrier  string         `json:"carrier,omitempty" maxLength:"40" doc:"All lanes of a carrier."`
+	From     *time.Time     `json:"from,omitempty" doc:"The first moment it holds; without it, since ever." example:"2026-11-25T00:00:00Z"`
+	Until    *time.Time     `json:"until,omitempty" doc:"The first moment it no longer holds; without it, until further notice." example:"2026-11-27T00:00:00Z"`
+	Late     spanText       `json:"late,omitempty" doc:"Of a delay: how much later." example:"6h"`
+	Departs  *time.Time     `json:"departs,omitempty" doc:"Of a cancellation or an addition: the departure, by the moment it is timetabled for." example:"2026-11-25T22:00:00+08:00"`
+	otherDeparture
+	Duration   spanText    `json:"duration,omitempty" doc:"Of an addition, if not the lane's."`
+	CutOff     *spanText   `json:"cutOff,omitempty" doc:"Of an addition, if not the lane's."`
+	CapacityKg int64       `json:"capacityKg,omitempty" minimum:"1" doc:"Of an addition, if not the lane's."`
+	Percent    float64     `json:"percent,omitempty" minimum:"-99.9999" maximum:"2900" doc:"Of a price change: so much dearer, or less if negative." example:"-8"`
+	Legs       []bookedLeg `json:"legs,omitempty" nullable:"false" maxItems:"100" doc:"Of a booking."`
+	Why        string      `json:"why,omitempty" maxLength:"2000" doc:"The reason, shown with what it changes." example:"typhoon"`
 }
 
 type changeKindText string
@@ -40,16 +42,23 @@ func (changeKindText) Schema(huma.Registry) *huma.Schema {
 	return words("What it does.", network.ChangeKinds)
 }
 
+// otherDeparture tells a departure from others of its lane at the same moment.
+type otherDeparture struct {
+	Ordinal int    `json:"ordinal,omitempty" minimum:"1" maximum:"1000" doc:"Which of several departures of the lane at that moment, by duration, cut-off and capacity. Without it: of a booking the first, of a cancellation all."`
+	AddedBy string `json:"addedBy,omitempty" maxLength:"100" doc:"Id of the change that added the departure, if the timetable does not have it."`
+}
+
 type bookedLeg struct {
-	Lane    string    `json:"lane" maxLength:"40" doc:"Lane id."`
-	Departs time.Time `json:"departs" doc:"The departure, by the moment it is timetabled for."`
-	Weight  string    `json:"weight" maxLength:"24" doc:"Room taken." example:"1.2kg"`
+	Lane    string    `json:"lane" maxLength:"40" doc:"Lane id." example:"HLX-1"`
+	Departs time.Time `json:"departs" doc:"The departure, by the moment it is timetabled for." example:"2026-11-25T21:00:00+08:00"`
+	otherDeparture
+	Weight string `json:"weight" maxLength:"24" doc:"Room taken." example:"1.2kg"`
 }
 
 // change reads it; path stands before the names of fields.
 func (c *Change) change(path string) (network.Change, faultList) {
 	var wrong faultList
-	out := network.Change{Kind: network.ChangeKind(c.Kind), Facility: c.Facility, Lane: c.Lane, Carrier: c.Carrier, Why: c.Why,
+	out := network.Change{Kind: network.ChangeKind(c.Kind), Facility: c.Facility, Lane: c.Lane, Carrier: c.Carrier, Why: c.Why, Ordinal: c.Ordinal, AddedBy: c.AddedBy,
 		Late: network.Span(wrong.span(path+"late", c.Late)), Duration: network.Span(wrong.span(path+"duration", c.Duration)), CapacityKg: c.CapacityKg}
 	for _, m := range []struct {
 		from *time.Time
@@ -63,14 +72,14 @@ func (c *Change) change(path string) (network.Change, faultList) {
 		out.CutOff = ptr(network.Span(wrong.span(path+"cutOff", *c.CutOff)))
 	}
 	if c.Percent != 0 {
-		out.PriceMillionths = network.SamePrice + int64(c.Percent*10_000)
+		out.PriceMillionths = network.SamePrice + int64(math.Round(c.Percent*10_000))
 	}
 	for i, l := range c.Legs {
 		w, err := unit.ParseWeight(l.Weight)
 		if err != nil || w <= 0 {
 			wrong = append(wrong, FieldFault{fmt.Sprintf("%slegs[%d].weight", path, i), l.Weight, "grams or kilograms, more than nothing, such as 850g or 1.2kg"})
 		}
-		out.Legs = append(out.Legs, network.Leg{DepartureKey: network.DepartureKey{Lane: l.Lane, Departs: l.Departs}, Weight: w})
+		out.Legs = append(out.Legs, network.Leg{DepartureKey: network.DepartureKey{Lane: l.Lane, Departs: l.Departs, Ordinal: l.Ordinal, AddedBy: l.AddedBy}, Weight: w})
 	}
 	return out, wrong
 }
@@ -89,7 +98,7 @@ type AppliedChange struct {
 
 func appliedChange(c *network.Change) AppliedChange {
 	out := AppliedChange{ID: c.ID, By: c.By, At: c.At, Change: Change{Kind: changeKindText(c.Kind), Facility: c.Facility, Lane: c.Lane, Carrier: c.Carrier,
-		CapacityKg: c.CapacityKg, Why: c.Why}}
+		CapacityKg: c.CapacityKg, Why: c.Why, otherDeparture: otherDeparture{c.Ordinal, c.AddedBy}}}
 	moment := func(t time.Time) *time.Time {
 		if t.IsZero() {
 			return nil
@@ -111,7 +120,7 @@ func appliedChange(c *network.Change) AppliedChange {
 		out.Percent = float64(c.PriceMillionths-network.SamePrice) / 10_000
 	}
 	for _, l := range c.Legs {
-		out.Legs = append(out.Legs, bookedLeg{l.Lane, l.Departs, l.Weight.String()})
+		out.Legs = append(out.Legs, bookedLeg{l.Lane, l.Departs, otherDeparture{l.Ordinal, l.AddedBy}, l.Weight.String()})
 	}
 	return out
 }
@@ -125,9 +134,16 @@ type changeOutput struct {
 	Body     AppliedChange
 }
 
+type changesInput struct {
+	Kind   changeKindText `query:"kind" doc:"Only changes of this kind."`
+	Limit  int            `query:"limit" minimum:"1" maximum:"1000" default:"200" doc:"How many to list."`
+	Cursor string         `query:"cursor" maxLength:"100" doc:"next of the page before."`
+}
+
 type changesOutput struct {
 	Body struct {
 		Changes []AppliedChange    `json:"changes" nullable:"false"`
+		Next    string             `json:"next,omitempty" doc:"Cursor of the next page; absent on the last."`
 		Network engine.NetworkInfo `json:"network"`
 	} `nameHint:"Changes"`
 }
@@ -148,9 +164,9 @@ func (s *Server) registerChanges() {
 		Operation: huma.Operation{
 			OperationID: "list-changes", Method: http.MethodGet, Path: "/v1/network/changes", Tags: []string{"network"},
 			Summary:     "List what has changed since the feed",
-			Description: "Closures, delays, cancelled and added departures, changed prices and bookings in force, in the order they were made.",
+			Description: "Closures, delays, cancelled and added departures, changed prices and bookings in force, in the order they were made, in pages.",
 		},
-		may: admins | planners,
+		may: admins | planners, problems: []*kind{invalid},
 	}, s.listChanges)
 	register(s, operation{
 		Operation: huma.Operation{
@@ -179,10 +195,21 @@ func (s *Server) registerChanges() {
 	}, s.listUndone)
 }
 
-func (s *Server) listChanges(context.Context, *struct{}) (*changesOutput, error) {
+func (s *Server) listChanges(_ context.Context, in *changesInput) (*changesOutput, error) {
 	out := &changesOutput{}
 	out.Body.Changes, out.Body.Network = []AppliedChange{}, s.engine.Info()
-	for _, c := range s.engine.Changes() {
+	list := s.engine.Changes()
+	if in.Cursor != "" {
+		list = after(list, in.Cursor)
+	}
+	for _, c := range list {
+		if in.Kind != "" && string(in.Kind) != string(c.Kind) {
+			continue
+		}
+		if len(out.Body.Changes) == in.Limit {
+			out.Body.Next = out.Body.Changes[in.Limit-1].ID
+			break
+		}
 		a := appliedChange(&c.Change)
 		a.Unfit = c.Unfit
 		out.Body.Changes = append(out.Body.Changes, a)
@@ -190,8 +217,29 @@ func (s *Server) listChanges(context.Context, *struct{}) (*changesOutput, error)
 	return out, nil
 }
 
+// after is the changes made after one, which may have been taken back since: ids
+// are in the order of time.
+func after(list []engine.AppliedChange, id string) []engine.AppliedChange {
+	for i := range list {
+		if list[i].ID == id {
+			return list[i+1:]
+		}
+	}
+	for i := range list {
+		if list[i].ID > id {
+			return list[i:]
+		}
+	}
+	return nil
+}
+
 func (s *Server) changeNetwork(ctx context.Context, in *changeInput) (*changeOutput, error) {
-	c, wrong := in.Body.Change.change("")
+	return s.apply(ctx, &in.Body.Change, "/v1/network/changes/")
+}
+
+// apply makes a change in the caller's name; location is where it is taken back.
+func (s *Server) apply(ctx context.Context, wire *Change, location string) (*changeOutput, error) {
+	c, wrong := wire.change("")
 	if wrong != nil {
 		return nil, faults(wrong...)
 	}
@@ -200,7 +248,7 @@ func (s *Server) changeNetwork(ctx context.Context, in *changeInput) (*changeOut
 	if err != nil {
 		return nil, err
 	}
-	return &changeOutput{Location: "/v1/network/changes/" + made.ID, Body: appliedChange(&made)}, nil
+	return &changeOutput{Location: location + made.ID, Body: appliedChange(&made)}, nil
 }
 
 func (s *Server) undoChange(ctx context.Context, in *undoInput) (*undoOutput, error) {
@@ -209,6 +257,14 @@ func (s *Server) undoChange(ctx context.Context, in *undoInput) (*undoOutput, er
 		return nil, err
 	}
 	return &undoOutput{Body: undone(&u)}, nil
+}
+
+// undoOnly takes a change back if it is of this kind.
+func (s *Server) undoOnly(ctx context.Context, in *undoInput, want network.ChangeKind) (*undoOutput, error) {
+	if c, known := s.engine.Change(in.ID); known && c.Kind != want {
+		return nil, unknownChange.problem("%s: got a change of kind %s, want one of kind %s", shown(in.ID), c.Kind, want)
+	}
+	return s.undoChange(ctx, in)
 }
 
 func undone(u *engine.UndoneChange) AppliedChange {

@@ -8,13 +8,15 @@
 //	server.go        Parts, Server, New, Serve: putting together, starting, stopping
 //	register.go      how an operation gets its guard, its limits and its documentation
 //	auth.go          from a header to a caller, and what each may do
-//	routes.go        POST /v1/routes, GET /v1/network/facilities
+//	routes.go        POST /v1/routes, GET /v1/network/facilities; ask.go its conditions
+//	questions.go     profile, isochrone, explain; route_matrix.go many to many
+//	changes.go       /v1/network/changes and history; closures.go and bookings.go their short forms
 //	parcels.go       reading parcels; registration.go registers them
 //	views.go         what planner, carrier and shopper each see of a parcel
 //	scans.go         POST /v1/scans
 //	sockets.go       GET /v1/live: all connections; socket.go one; subscribe.go its messages
 //	problems.go      every error a client can get, and the one table that makes them
-//	openapi.go       the document at /openapi.json, made from the same types
+//	openapi.go       the document at /openapi.json, made from the same types; examples.go its examples
 //	limits.go        sizes, times, and how much goes on at once
 //	log.go           one line for each request; metrics.go counts
 //
@@ -23,8 +25,8 @@
 // # Who may do what
 //
 //	operation                     admin  planner  carrier            link token
-//	POST /v1/routes               yes    yes      no                 no
-//	GET  /v1/network/facilities   yes    yes      no                 no
+//	/v1/routes and below it       yes    yes      no                 no
+//	/v1/network/..., /v1/bookings yes    yes      no                 no
 //	POST /v1/parcels, GET list    yes    yes      no                 no
 //	POST, DELETE .../link         yes    yes      no                 no
 //	GET  /v1/parcels/{id}         all    all      with a reference   its own parcel
@@ -36,6 +38,14 @@
 // key without the right gets 403; a parcel that the caller may not see is 404,
 // as one that does not exist. A link's token is nobody until it is held against
 // a parcel, so it gets 401 where no parcel is named.
+//
+// # Limits of a question
+//
+// Every search has a limit of partial routes and of time: the question's own or
+// the server's, whichever is less. One that ends there is the problem
+// too-much-work, and what was found by then stands in its member found. A matrix
+// asked for as lines has sent what it found; what ended it is in the last line.
+// The name of whoever changes the network is the key's, never the body's.
 //
 // # Errors
 //

@@ -64,9 +64,15 @@ func (l *lockedBuffer) String() string { l.mu.Lock(); defer l.mu.Unlock(); retur
 // started, when the test ends.
 func newFixture(t testing.TB) *fixture {
 	t.Helper()
+	return newFixtureOf(t, smallNetwork())
+}
+
+// newFixtureOf opens a server over another network.
+func newFixtureOf(t testing.TB, net *network.Network) *fixture {
+	t.Helper()
 	dir := t.TempDir()
 	f := &fixture{t: t, clock: &clock{at: now}, log: &lockedBuffer{}}
-	eng, err := engine.New(smallNetwork(), engine.Options{Now: f.clock.now})
+	eng, err := engine.New(net, engine.Options{Now: f.clock.now})
 	must(t, err)
 	hub := live.NewHub()
 	counts := NewMetrics("test")

@@ -65,6 +65,10 @@ func (s *Server) documentPlain() {
 			Summary: o.summary, Description: o.description, Security: o.security,
 			Responses: map[string]*huma.Response{"200": {Description: o.answer}},
 		}
+		if o.security == nil {
+			status := &huma.Schema{Type: huma.TypeObject, Required: []string{"status"}, Properties: map[string]*huma.Schema{"status": {Type: huma.TypeString}}}
+			op.Responses["200"].Content = map[string]*huma.MediaType{typeJSON: {Schema: status}}
+		}
 		documentProblems(op, s.api.OpenAPI().Components.Schemas, o.problems)
 		s.api.OpenAPI().AddOperation(op)
 	}

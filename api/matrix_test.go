@@ -26,6 +26,18 @@ func TestWhoMayDoWhat(t *testing.T) {
 		want               [8]int
 	}{
 		{"POST", "/v1/routes", routeBody, [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
+		{"POST", "/v1/routes/profile", with(`"until":"2026-11-25T09:00:00+08:00"`), [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
+		{"POST", "/v1/routes/matrix", `{"from":["CNSZX"],"to":["DEFRA"],"depart":"2026-11-24T09:00:00+08:00","weight":"1kg"}`, [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
+		{"POST", "/v1/routes/isochrone", `{"from":"CNSZX","depart":"2026-11-24T09:00:00+08:00","weight":"1kg","within":"2d"}`, [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
+		{"POST", "/v1/routes/explain", with(`"lane":"HLX-1"`), [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
+		{"POST", "/v1/bookings", with(`"legs":[{"lane":"HLX-1","depart":"` + flight + `"}]`), [8]int{401, 401, 201, 201, 403, 403, 401, 401}},
+		{"POST", "/v1/network/closures", `{"facility":"SHSHN"}`, [8]int{401, 401, 201, 201, 403, 403, 401, 401}},
+		{"POST", "/v1/network/changes", `{"kind":"price","lane":"HLX-1","percent":1}`, [8]int{401, 401, 201, 201, 403, 403, 401, 401}},
+		{"GET", "/v1/network/changes", "", [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
+		{"GET", "/v1/network/history", "", [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
+		{"DELETE", "/v1/network/changes/none", "", [8]int{401, 401, 404, 404, 403, 403, 401, 401}},
+		{"DELETE", "/v1/network/closures/none", "", [8]int{401, 401, 404, 404, 403, 403, 401, 401}},
+		{"DELETE", "/v1/bookings/none", "", [8]int{401, 401, 404, 404, 403, 403, 401, 401}},
 		{"GET", "/v1/network/facilities", "", [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
 		{"POST", "/v1/parcels", parcelBody("NEW", ""), [8]int{401, 401, 201, 201, 403, 403, 401, 401}},
 		{"GET", "/v1/parcels", "", [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
@@ -61,7 +73,11 @@ func TestWhoMayDoWhat(t *testing.T) {
 			case 403:
 				got.problem(t, forbidden)
 			case 404:
-				got.problem(t, unknownParcel)
+				missing := unknownParcel
+				if strings.HasSuffix(tt.path, "/none") {
+					missing = unknownChange
+				}
+				got.problem(t, missing)
 			}
 		}
 	}

@@ -26,7 +26,7 @@ import (
 const apiDescription = `Cross-border logistics: which ways a parcel can go, what each costs and when it arrives; and where a parcel is now.
 
 Send ` + "`Authorization: Bearer <key>`" + ` with an API key (ent_...), or, for the parcel it was made for, the token of a shopper's link (trk_...).
-Times are RFC 3339 with an offset. Money is an amount in decimal text with its ISO 4217 currency. Errors are RFC 9457 problems; a problem's type is a path on this server that gives its meaning.`
+Times are RFC 3339 with an offset. Lengths of time are text such as ` + "`36h`, `1h30m` or `2d`" + `. Money is an amount in decimal text with its ISO 4217 currency. Errors are RFC 9457 problems; a problem's type is a path on this server that gives its meaning.`
 
 // documented gives the types whose name in the document would mislead.
 var documented = map[reflect.Type]string{
@@ -93,6 +93,7 @@ func newConfig(version string) huma.Config {
 			},
 			Tags: []*huma.Tag{
 				{Name: "routes", Description: "Which way a parcel should go."},
+				{Name: "network", Description: "Closures, delays, prices and bookings: what has changed since the feed, in force at once and undoable."},
 				{Name: "parcels", Description: "Registered parcels and where they are."},
 				{Name: "scans", Description: "What carriers report."},
 				{Name: "live", Description: "Parcels as they move, over a WebSocket."},
@@ -181,6 +182,9 @@ func documentProblems(op *huma.Operation, schemas huma.Registry, problems []*kin
 // document renders the OpenAPI document, once, when every operation is there.
 func (s *Server) document() ([]byte, error) {
 	allowNull(s.api.OpenAPI().Components.Schemas)
+	if err := addExamples(s.api.OpenAPI()); err != nil {
+		return nil, err
+	}
 	text, err := json.MarshalIndent(s.api.OpenAPI(), "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("api: openapi document: %w", err)

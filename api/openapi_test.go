@@ -26,8 +26,8 @@ type operationSpec struct {
 	Parameters                        []struct{ Name, In, Description string }
 	RequestBody                       *struct {
 		Content map[string]struct {
-			Schema  *schemaSpec
-			Example any
+			Schema   *schemaSpec
+			Examples map[string]any
 		}
 	}
 	Responses map[string]struct {
@@ -99,9 +99,9 @@ func TestDocumentIsComplete(t *testing.T) {
 		}
 	}
 	slices.Sort(names)
-	want := []string{"DELETE /v1/bookings/{id}", "DELETE /v1/network/changes/{id}", "DELETE /v1/parcels/{id}/link", "GET /healthz", "GET /metrics", "GET /readyz", "GET /v1/live",
+	want := []string{"DELETE /v1/bookings/{id}", "DELETE /v1/network/changes/{id}", "DELETE /v1/network/closures/{id}", "DELETE /v1/parcels/{id}/link", "GET /healthz", "GET /metrics", "GET /readyz", "GET /v1/live",
 		"GET /v1/network/changes", "GET /v1/network/facilities", "GET /v1/network/history", "GET /v1/parcels", "GET /v1/parcels/{id}", "GET /v1/parcels/{id}/events",
-		"POST /v1/bookings", "POST /v1/network/changes", "POST /v1/parcels", "POST /v1/parcels/{id}/link", "POST /v1/routes", "POST /v1/routes/explain",
+		"POST /v1/bookings", "POST /v1/network/changes", "POST /v1/network/closures", "POST /v1/parcels", "POST /v1/parcels/{id}/link", "POST /v1/routes", "POST /v1/routes/explain",
 		"POST /v1/routes/isochrone", "POST /v1/routes/matrix", "POST /v1/routes/profile", "POST /v1/scans"}
 	if !slices.Equal(names, want) {
 		t.Errorf("operations %v\nwant %v", names, want)
@@ -141,7 +141,7 @@ func TestDocumentShowsWireForms(t *testing.T) {
 	if expected := s.Components.Schemas["ParcelForShopper"].Properties["expected"]; len(expected.AnyOf) != 2 || expected.AnyOf[1].Type != "null" {
 		t.Errorf("a parcel's expected %+v, want an object or null", expected)
 	}
-	if scan := s.Paths["/v1/scans"]["post"].RequestBody.Content[typeJSON]; scan.Schema == nil || len(scan.Schema.OneOf) != 2 || scan.Example == nil {
+	if scan := s.Paths["/v1/scans"]["post"].RequestBody.Content[typeJSON]; scan.Schema == nil || len(scan.Schema.OneOf) != 2 || len(scan.Examples) != 2 {
 		t.Errorf("body of POST /v1/scans %+v, want one scan or an array, with an example", scan)
 	}
 	if routes := s.Paths["/v1/routes"]["post"].Responses["200"].Content; len(routes) != 2 {

@@ -49,7 +49,7 @@ var (
 	wrongMedia      = &kind{"unsupported-media-type", 415, "The body is not JSON", "Send `Content-Type: application/json`."}
 	invalid         = &kind{"invalid", 422, "Some fields cannot be used", "The body is JSON and its fields are wrong; errors names each field, what was got and what is wanted. Nothing was done."}
 	otherBody       = &kind{"idempotency-mismatch", 422, "This Idempotency-Key came with another body", "The key was used before for another request. Use a new key for a new request."}
-	tooMuchWork     = &kind{"too-much-work", 422, "The query needs too much work", "The query is legal and larger than this server answers. Narrow it."}
+	tooMuchWork     = &kind{"too-much-work", 422, "The query needs too much work", "The query is legal and needs more than the limits it gave, or than this server gives to one. found holds what was found before, where there is something; narrow the query, allow it slack, or raise its limits."}
 	failedTooOften  = &kind{"too-many-failures", 429, "Too many refused credentials", "This address has sent too many credentials that open nothing. Valid ones are still taken. Retry-After says when it may fail again."}
 	tooManyWrites   = &kind{"too-many-writes", 429, "Too much is being written", "More is waiting for the disk than the server lets wait. Nothing of this request was stored; Retry-After says when to repeat it."}
 	internal        = &kind{"internal", 500, "The server made a mistake", "It is not your request's fault. The request id finds the line in the server's log."}
@@ -199,6 +199,9 @@ func (k *kind) occurrence(err error, says bool) *Problem {
 	)
 	switch {
 	case errors.As(err, &field):
+		named := *field
+		named.Field = strings.Replace(field.Field, "priceMillionths", "percent", 1) // the wire's name and unit
+		field = &named
 		p.Detail, p.Errors = field.Error(), []FieldFault{{field.Field, field.Got, field.Want}}
 	case errors.As(err, &place):
 		p.Detail, p.Errors = place.Error(), []FieldFault{{place.Field, place.Got, wantedPlace(place.Near)}}

@@ -1,31 +1,16 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
-	"github.com/danielgtaylor/huma/v2/negotiation"
 
 	"entrepot/engine"
 	"entrepot/engine/unit"
 )
-
-const typeLines = "application/x-ndjson"
-
-// matrixCells bounds a matrix over the API: as many as are answered within
-// reason.
-const matrixCells = 10_000
-
-// matrixTime bounds one; it is shorter than writeTimeout.
-const matrixTime = 50 * time.Second
 
 type profileInput struct {
 	Accept string `header:"Accept" doc:"application/geo+json asks for the lines of the itineraries as GeoJSON in place of the answer."`
@@ -35,27 +20,6 @@ type profileInput struct {
 		Until time.Time `json:"until" doc:"The parcel may be handed over at any moment from depart to then, at most 31 days later." example:"2026-11-27T09:00:00+08:00"`
 		Conditions
 	} `nameHint:"ProfileQuestion"`
-}
-
-type matrixInput struct {
-	Accept string `header:"Accept" doc:"application/x-ndjson asks for a line a cell, each with the progress, as they are answered."`
-	Body   struct {
-		From []string `json:"from" minItems:"1" maxItems:"1000" nullable:"false" doc:"Facility ids or UN/LOCODEs." example:"[\"CNSZX\",\"CNSHA\"]"`
-		To   []string `json:"to" minItems:"1" maxItems:"1000" nullable:"false" doc:"Facility ids or UN/LOCODEs; at most 10,000 pairs with from." example:"[\"DEFRA\",\"NLAMS\"]"`
-		Shipment
-		Conditions
-	} `nameHint:"MatrixQuestion"`
-}
-
-type matrixAnswer struct {
-	Cells   []engine.MatrixCell `json:"cells" nullable:"false" doc:"By destination, then by origin, in the order asked."`
-	Network engine.NetworkInfo  `json:"network"`
-}
-
-type matrixLine struct {
-	Done  int               `json:"done"`
-	Total int               `json:"total"`
-	Cell  engine.MatrixCell `json:"cell"`
 }
 
 type isochroneInput struct {
@@ -81,21 +45,6 @@ type explainInput struct {
 
 type explainOutput struct{ Body engine.Explanation }
 
-type bookingInput struct {
-	Body struct {
-		Consignment
-		Legs []chosenLeg `json:"legs" minItems:"1" maxItems:"50" nullable:"false" doc:"The departures to book, as an itinerary lists them."`
-	} `nameHint:"NewBooking"`
-}
-
-type bookingOutput struct {
-	Location string `header:"Location"`
-	Body     struct {
-		Booking   AppliedChange    `json:"booking"`
-		Itinerary engine.Itinerary `json:"itinerary" doc:"As it is priced now."`
-	} `nameHint:"Booking"`
-}
-
 func (s *Server) registerQuestions() {
 	schemas := s.api.OpenAPI().Components.Schemas
 	content := func(of reflect.Type, name, other string, drawn *huma.Schema) map[string]*huma.MediaType {
@@ -113,16 +62,6 @@ func (s *Server) registerQuestions() {
 	}, s.findProfile)
 	register(s, operation{
 		Operation: huma.Operation{
-			OperationID: "find-matrix", Method: http.MethodPost, Path: "/v1/routes/matrix", Tags: []string{"routes"},
-			Summary:     "Find the ways between many places",
-			Description: "The soonest and the cheapest way, and how many there are, for every pair of up to 10,000. Asked for as application/x-ndjson it comes as a stream: a line a cell, `{\"done\":3,\"total\":40,\"cell\":{...}}`; a last line with a member problem says that it was ended.",
-			Responses: map[string]*huma.Response{"200": {Description: "The cells.", Content: content(reflect.TypeFor[matrixAnswer](), "Matrix", typeLines,
-				&huma.Schema{Type: huma.TypeString, Description: "Lines of JSON, each with done, total and cell."})}},
-		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
-	}, s.findMatrix)
-	register(s, operation{
-		Operation: huma.Operation{
 			OperationID: "find-isochrone", Method: http.MethodPost, Path: "/v1/routes/isochrone", Tags: []string{"routes"},
 			Summary:     "Find what can be reached",
 			Description: "Every place that a parcel can be brought to within a time, a budget, or both, how soon and how cheaply.",
@@ -138,21 +77,6 @@ func (s *Server) registerQuestions() {
 		},
 		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
 	}, s.explainRoute)
-	register(s, operation{
-		Operation: huma.Operation{
-			OperationID: "book-itinerary", Method: http.MethodPost, Path: "/v1/bookings", Tags: []string{"network"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Book room on an itinerary",
-			Description: "Takes room for the parcel on every departure, or on none, safely beside any other booking. Full departures are not offered to anybody. DELETE /v1/bookings/{id} releases it.",
-		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, stalePlan, noRoom, badChange},
-	}, s.book)
-	register(s, operation{
-		Operation: huma.Operation{
-			OperationID: "release-booking", Method: http.MethodDelete, Path: "/v1/bookings/{id}", Tags: []string{"network"},
-			Summary: "Release a booking", Description: "The room is free for others from now on.",
-		},
-		may: admins | planners, problems: []*kind{unknownChange, badChange},
-	}, s.undoChange)
 }
 
 func (s *Server) findProfile(ctx context.Context, in *profileInput) (*routeOutput, error) {
@@ -163,82 +87,6 @@ func (s *Server) findProfile(ctx context.Context, in *profileInput) (*routeOutpu
 	}
 	q.Until = in.Body.Until
 	return s.answerRoutes(ctx, in.Accept, b.patience(), func(ctx context.Context) (engine.Answer, error) { return s.engine.Route(ctx, q) })
-}
-
-func (s *Server) findMatrix(ctx context.Context, in *matrixInput) (*huma.StreamResponse, error) {
-	q, wrong := in.Body.Shipment.query()
-	wrong = append(wrong, in.Body.Conditions.into(&q)...)
-	if n := len(in.Body.From) * len(in.Body.To); n > matrixCells {
-		wrong = append(wrong, FieldFault{"to", fmt.Sprintf("%d pairs", n), fmt.Sprintf("at most %d pairs", matrixCells)})
-	}
-	if wrong != nil {
-		return nil, faults(wrong...)
-	}
-	m := engine.MatrixQuery{From: in.Body.From, To: in.Body.To, Query: q}
-	patience := matrixTime
-	if l := in.Body.Limits; l != nil && l.Seconds > 0 {
-		patience = in.Body.patience()
-	}
-	if negotiation.SelectQValueFast(in.Accept, []string{typeJSON, typeLines}) == typeLines {
-		return s.streamMatrix(ctx, m, patience), nil
-	}
-	cells, err := search(ctx, s, patience, func(ctx context.Context) ([]engine.MatrixCell, error) {
-		cells := []engine.MatrixCell{}
-		err := s.engine.Matrix(ctx, m, func(_, _ int, c engine.MatrixCell) error {
-			cells = append(cells, c)
-			return nil
-		})
-		return cells, err
-	})
-	answer := matrixAnswer{cells, s.engine.Info()}
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("%w: %w", engine.ErrTooMuchWork, err)
-	}
-	if err != nil {
-		var p *Problem
-		if errors.As(err, &p) && p.Status == tooMuchWork.status && len(cells) > 0 {
-			p.Found = answer
-		}
-		return nil, found(err, len(cells) > 0, answer)
-	}
-	text, err := json.Marshal(answer)
-	if err != nil {
-		return nil, fmt.Errorf("api: matrix: %w", err)
-	}
-	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		ctx.SetHeader("Content-Type", typeJSON)
-		_, _ = ctx.BodyWriter().Write(append(text, '\n')) // the client is gone if this fails
-	}}, nil
-}
-
-// streamMatrix writes cells as they are answered. What goes wrong then can only
-// be said in a last line.
-func (s *Server) streamMatrix(outer context.Context, m engine.MatrixQuery, patience time.Duration) *huma.StreamResponse {
-	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		_, w := humago.Unwrap(ctx)
-		w.Header().Set("Content-Type", typeLines)
-		w.Header().Add("Vary", "Accept")
-		flush := http.NewResponseController(w)
-		var line bytes.Buffer
-		write := func(v any) error {
-			line.Reset()
-			if err := json.NewEncoder(&line).Encode(v); err != nil {
-				return err
-			}
-			if _, err := w.Write(line.Bytes()); err != nil {
-				return err
-			}
-			return flush.Flush()
-		}
-		_, err := search(outer, s, patience, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, s.engine.Matrix(ctx, m, func(done, total int, c engine.MatrixCell) error {
-				return write(matrixLine{done, total, c})
-			})
-		})
-		if err != nil {
-			_ = write(map[string]any{"problem": s.fail(outer, err)}) // the client is gone if this fails
-		}
-	}}
 }
 
 func (s *Server) findReach(ctx context.Context, in *isochroneInput) (*routeOutput, error) {
@@ -273,25 +121,4 @@ func (s *Server) explainRoute(ctx context.Context, in *explainInput) (*explainOu
 		return nil, err
 	}
 	return &explainOutput{answer}, nil
-}
-
-func chosen(legs []chosenLeg) (out []engine.ChosenLeg) {
-	for _, l := range legs {
-		out = append(out, engine.ChosenLeg{Lane: l.Lane, Depart: l.Depart})
-	}
-	return out
-}
-
-func (s *Server) book(ctx context.Context, in *bookingInput) (*bookingOutput, error) {
-	q, err := in.Body.query()
-	if err != nil {
-		return nil, err
-	}
-	c, it, err := s.engine.Book(ctx, q, chosen(in.Body.Legs), callerOf(ctx).key.Name)
-	if err != nil {
-		return nil, err
-	}
-	out := &bookingOutput{Location: "/v1/bookings/" + c.ID}
-	out.Body.Booking, out.Body.Itinerary = appliedChange(&c), it
-	return out, nil
 }

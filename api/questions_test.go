@@ -90,72 +90,13 @@ func TestMatrixAsOneAnswerAndAsLines(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	late := f.request("POST", "/v1/routes/matrix", f.planner, strings.Replace(body, "SHSHN", "NOWHERE", 1), "Accept", typeLines)
-	if !strings.Contains(late.text, `"problem"`) || !strings.Contains(late.text, "unknown-place") {
-		t.Errorf("an unknown place in a stream: got %s", late.text)
+	if p := late.problem(t, unknownPlace); p.Errors[0].Field != "from[1]" {
+		t.Errorf("an unknown place before the first line: got %+v", p)
 	}
-}
-
-// TestChangesOverTheAPI makes, lists and takes back changes, and books to the
-// brim.
-func TestChangesOverTheAPI(t *testing.T) {
-	f := newFixture(t)
-	ways := func() int {
-		var a engine.Answer
-		f.request("POST", "/v1/routes", f.planner, routeBody).into(t, 200, &a)
-		return len(a.Itineraries)
+	cut := f.request("POST", "/v1/routes/matrix", f.planner, body[:len(body)-1]+`,"limits":{"labels":1}}`)
+	if p := cut.problem(t, tooMuchWork); p.Detail == "" {
+		t.Errorf("a matrix past its limit: got %+v", p)
 	}
-	made := f.request("POST", "/v1/network/changes", f.planner, `{"kind":"closure","lane":"HLX-1","why":"typhoon"}`)
-	var c AppliedChange
-	made.into(t, 201, &c)
-	if made.Header.Get("Location") != "/v1/network/changes/"+c.ID || c.By != "planner" || c.Why != "typhoon" || ways() != 0 {
-		t.Errorf("closure: got %+v, %d ways", c, ways())
-	}
-	var list struct{ Changes []AppliedChange }
-	f.request("GET", "/v1/network/changes", f.planner, "").into(t, 200, &list)
-	if len(list.Changes) != 1 || list.Changes[0].ID != c.ID {
-		t.Errorf("list: got %+v", list)
-	}
-	f.request("DELETE", "/v1/network/changes/"+c.ID+"?why=over", f.admin, "").into(t, 200, &c)
-	if c.UndoneBy != "admin" || c.UndoneWhy != "over" || ways() != 1 {
-		t.Errorf("taken back: got %+v", c)
-	}
-	f.request("DELETE", "/v1/network/changes/"+c.ID, f.admin, "").problem(t, unknownChange)
-	f.request("GET", "/v1/network/history", f.planner, "").into(t, 200, &list)
-	if len(list.Changes) != 1 || list.Changes[0].UndoneWhy != "over" {
-		t.Errorf("history: got %+v", list)
-	}
-	for _, bad := range []struct{ body, field string }{
-		{`{"kind":"closure","lane":"NONE"}`, "lane"},
-		{`{"kind":"delay","lane":"HLX-1"}`, "late"},
-		{`{"kind":"cancellation","lane":"HLX-1","departs":"2026-11-24T10:00:00Z"}`, "departs"},
-	} {
-		p := f.request("POST", "/v1/network/changes", f.planner, bad.body).problem(t, badChange)
-		if len(p.Errors) == 0 || p.Errors[0].Field != bad.field {
-			t.Errorf("%s: got %+v, want the field %s", bad.body, p, bad.field)
-		}
-	}
-	f.request("POST", "/v1/network/changes", f.planner, `{"kind":"delay","lane":"HLX-1","late":"soon"}`).problem(t, invalid)
-	f.request("POST", "/v1/network/changes", f.helix, `{"kind":"closure","lane":"HLX-1"}`).problem(t, forbidden)
-
-	// A small aircraft as well, on another day so that it has a departure of its own.
-	f.request("POST", "/v1/network/changes", f.planner, `{"kind":"addition","lane":"HLX-1","departs":"2026-11-24T20:00:00+08:00","capacityKg":2}`).into(t, 201, &c)
-	booking := with(`"legs":[{"lane":"HLX-1","depart":"2026-11-24T20:00:00+08:00"}]`)
-	var b struct {
-		Booking   AppliedChange
-		Itinerary engine.Itinerary
-	}
-	got := f.request("POST", "/v1/bookings", f.planner, booking)
-	got.into(t, 201, &b)
-	if got.Header.Get("Location") != "/v1/bookings/"+b.Booking.ID || b.Itinerary.Total.Minor != 1000 || len(b.Booking.Legs) != 1 || b.Booking.Legs[0].Weight != "1.2 kg" {
-		t.Errorf("booking: got %+v", b)
-	}
-	p := f.request("POST", "/v1/bookings", f.planner, booking)
-	if p.StatusCode != 409 {
-		t.Errorf("a second one: got %d %s", p.StatusCode, p.text)
-	}
-	f.request("DELETE", "/v1/network/changes/"+c.ID, f.planner, "").problem(t, badChange) // booked
-	f.request("DELETE", "/v1/bookings/"+b.Booking.ID, f.planner, "").into(t, 200, &c)
-	f.request("POST", "/v1/bookings", f.planner, booking).into(t, 201, &b)
 }
 
 // TestQuestionsAreRefused asks what cannot be answered; each problem names the
@@ -181,15 +122,65 @@ func TestQuestionsAreRefused(t *testing.T) {
 		{"/v1/routes", `"slack":{"arrival":"-5m"}`, "slack.arrival", invalid},
 		{"/v1/routes", `"whatIf":[{"kind":"closure","lane":"NONE"}]`, "whatIf[0].lane", badChange},
 		{"/v1/routes", `"alternatives":99`, "alternatives", invalid},
+		{"/v1/routes", `"alternatives":2,"options":true`, "alternatives", invalid},
+		{"/v1/routes", `"deadline":"soon"`, "deadline", invalid},
+		{"/v1/routes", `"arriveBy":"2026-12-01"`, "arriveBy", invalid},
+		{"/v1/routes", `"via":[{"stay":"1h"}]`, "via[0].place", invalid},
+		{"/v1/routes", `"via":"NLRTM"`, "via", invalid},
+		{"/v1/routes", `"avoid":{"modes":["rocket"]}`, "avoid.modes[0]", invalid},
+		{"/v1/routes", `"avoid":{"colours":["red"]}`, "avoid.colours", invalid},
+		{"/v1/routes", `"only":{"places":["XXXXX"]}`, "only.places", unknownPlace},
+		{"/v1/routes", `"maxLegs":51`, "maxLegs", invalid},
+		{"/v1/routes", `"slack":{"percent":-1}`, "slack.percent", invalid},
+		{"/v1/routes", `"whatIf":[{"lane":"HLX-1"}]`, "whatIf[0].kind", invalid},
+		{"/v1/routes", `"whatIf":[{"kind":"closure","lane":"HLX-1","id":"x"}]`, "whatIf[0].id", invalid},
+		{"/v1/routes", `"whatIf":[{"kind":"closure","lane":"HLX-1","by":"me"}]`, "whatIf[0].by", invalid},
+		{"/v1/routes", `"whatIf":[{"kind":"delay","lane":"HLX-1","late":"soon"}]`, "whatIf[0].late", invalid},
+		{"/v1/routes", `"whatIf":[{"kind":"price","lane":"HLX-1"}]`, "whatIf[0].percent", badChange},
+		{"/v1/routes", `"limits":{"labels":4000000}`, "limits.labels", invalid},
+		{"/v1/routes", `"limits":{"seconds":60}`, "limits.seconds", invalid},
+		{"/v1/routes", `"options":"yes"`, "options", invalid},
+		{"/v1/routes", `"until":"2026-11-25T09:00:00+08:00"`, "until", invalid},
+		{"/v1/routes/profile", `"limit":1`, "limit", invalid},
 		{"/v1/routes", `"limits":{"labels":0}`, "limits.labels", invalid},
+		{"/v1/routes/profile", `"criteria":["arrival"]`, "until", invalid},
 		{"/v1/routes/profile", `"until":"2027-11-24T09:00:00+08:00"`, "until", invalid},
 		{"/v1/routes/profile", `"until":"2026-11-25T09:00:00+08:00","criteria":["risk"]`, "criteria", invalid},
 		{"/v1/routes/explain", `"lane":"HLX-1","carrier":"HLX"`, "lane, place, carrier, legs", invalid},
 		{"/v1/routes/explain", `"place":"XXXXX"`, "place", unknownPlace},
+		{"/v1/bookings", `"legs":[]`, "legs", invalid},
+		{"/v1/bookings", `"legs":[{"lane":"NONE","depart":"` + flight + `"}]`, "legs[0].lane", stalePlan},
+		{"/v1/bookings", `"legs":[{"lane":"HLX-1","depart":"2026-11-24T22:00:00+08:00"}]`, "legs[0].depart", stalePlan},
 	} {
 		p := f.request("POST", tt.path, f.planner, with(tt.more)).problem(t, tt.kind)
 		if len(p.Errors) == 0 || p.Errors[0].Field != tt.field {
 			t.Errorf("%s %s: got %+v, want the field %s", tt.path, tt.more, p, tt.field)
+		}
+	}
+}
+
+// TestManyToManyIsRefused is TestQuestionsAreRefused for the questions without
+// from and to.
+func TestManyToManyIsRefused(t *testing.T) {
+	f := newFixture(t)
+	many := strings.Repeat(`"CNSZX",`, 200) + `"CNSZX"`
+	for _, tt := range []struct {
+		path, body, field string
+		kind              *kind
+	}{
+		{"/v1/routes/matrix", `"from":[],"to":["DEFRA"]`, "from", invalid},
+		{"/v1/routes/matrix", `"from":["CNSZX"]`, "to", invalid},
+		{"/v1/routes/matrix", `"from":["CNSZX"],"to":["XXXXX"]`, "to[0]", unknownPlace},
+		{"/v1/routes/matrix", `"from":[` + many + `],"to":[` + many + `]`, "to", invalid},
+		{"/v1/routes/isochrone", `"from":"CNSZX"`, "within, budget", invalid},
+		{"/v1/routes/isochrone", `"from":"CNSZX","within":"far"`, "within", invalid},
+		{"/v1/routes/isochrone", `"from":"CNSZX","budget":{"amount":"0","currency":"USD"}`, "budget", invalid},
+		{"/v1/routes/isochrone", `"from":"CNSZX","budget":{"amount":"5","currency":"usd"}`, "budget.currency", invalid},
+		{"/v1/routes/isochrone", `"from":"XXXXX","within":"1d"`, "from", unknownPlace},
+	} {
+		p := f.request("POST", tt.path, f.planner, `{"depart":"2026-11-24T09:00:00+08:00","weight":"1kg",`+tt.body+`}`).problem(t, tt.kind)
+		if len(p.Errors) == 0 || p.Errors[0].Field != tt.field {
+			t.Errorf("%s %.60s: got %+v, want the field %s", tt.path, tt.body, p, tt.field)
 		}
 	}
 }

@@ -182,7 +182,7 @@ func (s *Server) registerRoutes() {
 				typeGeoJSON: {Schema: &huma.Schema{Type: huma.TypeObject, Description: "A FeatureCollection with a line for each leg, cut at the antimeridian.", AdditionalProperties: true}},
 			}}},
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, tooMuchWork, busy},
+		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
 	}, s.findRoutes)
 
 	register(s, operation{
@@ -199,6 +199,9 @@ func (s *Server) findRoutes(ctx context.Context, in *routeInput) (*routeOutput, 
 	q, err := in.Body.query()
 	if err != nil {
 		return nil, err
+	}
+	if in.Body.Options && in.Body.Alternatives > 0 {
+		return nil, faults(FieldFault{"alternatives", "options as well", "one of the two"})
 	}
 	q.Limit, q.Options = in.Body.Limit, in.Body.Options
 	ask := func(ctx context.Context) (engine.Answer, error) { return s.engine.Route(ctx, q) }
@@ -237,10 +240,15 @@ func (s *Server) draw(accept string, answer any, geoJSON func() (any, error)) (*
 
 // found puts what a search found before it was ended into the problem.
 func found(err error, any bool, so any) error {
-	if !any || !errors.Is(err, engine.ErrTooMuchWork) {
+	var p *Problem
+	switch {
+	case !any:
+		return err
+	case errors.Is(err, engine.ErrTooMuchWork):
+		p = tooMuchWork.problem("%s", err)
+	case !errors.As(err, &p) || p.Status != tooMuchWork.status || p.Title != tooMuchWork.title:
 		return err
 	}
-	p := tooMuchWork.problem("%s", err)
 	p.Found = so
 	return p
 }

@@ -74,8 +74,6 @@ func (s *Server) registerScans() {
 	most := maxScans
 	body.Content[typeJSON] = &huma.MediaType{
 		Schema: &huma.Schema{OneOf: []*huma.Schema{scan, {Type: huma.TypeArray, Items: scan, MaxItems: &most}}},
-		Example: map[string]string{"carrier": "HLX", "number": "HLX0012345678", "status": "departed",
-			"time": "2026-11-24T10:12:00+08:00", "place": "CNSZX"},
 	}
 }
 

@@ -129,6 +129,13 @@ func (e *Engine) Changes() []AppliedChange {
 	return out
 }
 
+// Change is the change in force with an id.
+func (e *Engine) Change(id string) (c network.Change, known bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.changes.find(id)
+}
+
 // History lists the changes taken back, the latest first, at most so many.
 func (e *Engine) History(limit int) []UndoneChange {
 	e.mu.Lock()
