@@ -124,6 +124,7 @@ func TestChangedNetworkMatchesOracle(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		w := randomWorld(r)
 		x := New(w.snap, nil)
+		x.mixAfter = int(seed % 8)
 		ask := func(o *overlay.Overlay) []outcome {
 			q := w.request(x)
 			q.Overlay = o

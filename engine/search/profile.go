@@ -72,8 +72,9 @@ type hand struct {
 
 func (p *profile) run(ctx context.Context, until timetable.Second) error {
 	// At the window's end any later departure may be waited for.
+	p.from = until
 	for i, o := range p.q.Origins {
-		o.Start = until
+		o.Start = max(o.Start, until)
 		p.offerFrom(i, o)
 		p.scout(i, o)
 	}
@@ -83,6 +84,7 @@ func (p *profile) run(ctx context.Context, until timetable.Second) error {
 	hands := p.hands(until)
 	for len(hands) > 0 {
 		start := hands[0].start
+		p.from = start
 		n := 1
 		for n < len(hands) && hands[n].start == start {
 			n++

@@ -69,6 +69,7 @@ func TestProfileIsTheUnionOfItsQueries(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		w := randomWorld(r)
 		x := New(w.snap, nil)
+		x.mixAfter = int(seed % 8)
 		q := w.request(x)
 		start := q.Origins[0].Start / 1800 * 1800
 		q.Origins[0].Start = start

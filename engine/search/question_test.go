@@ -42,6 +42,7 @@ func randomAsked(r *rand.Rand) *asked {
 		a.delays = randomDelays(r, len(a.snap.Lanes))
 	}
 	a.x = New(a.snap, a.delays)
+	a.x.mixAfter = len(a.snap.Lanes) % 8
 	if a.delays != nil && r.IntN(4) == 0 {
 		a.x.excess = a.delays.excesses(0) // as with very many classes
 	}

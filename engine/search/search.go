@@ -48,6 +48,7 @@ type Index struct {
 	delays    *Delays
 	excess    [][]excess // of one delay class over another; nil without delays
 	floors    floors
+	mixAfter  int // see there; tests make the mixes earlier
 	pools     pools
 }
 
@@ -73,7 +74,7 @@ type Lateness struct {
 
 // New prepares a snapshot for searching. Without delays every lane is on time.
 func New(s *timetable.Snapshot, delays *Delays) *Index {
-	x := &Index{snap: s, delays: delays,
+	x := &Index{snap: s, delays: delays, mixAfter: mixAfter,
 		free:      make([]timetable.Second, len(s.Facilities)),
 		maxCutOff: make([]timetable.Second, len(s.Facilities))}
 	for i := range s.Facilities {

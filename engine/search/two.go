@@ -39,6 +39,7 @@ type two struct {
 	ways    []int32 // labels at targets
 	settled int
 	within  within
+	from    timetable.Second // no scout sets out sooner; a profile counts it down
 }
 
 // takeTwo takes scratch from the pool and lays it out for a query.
@@ -80,7 +81,7 @@ func (r *two) begin() {
 	for _, v := range r.touched {
 		r.fronts[v] = r.fronts[v][:0]
 	}
-	r.labels, r.touched, r.in, r.ways, r.settled = r.labels[:0], r.touched[:0], r.in[:0], r.ways[:0], 0
+	r.labels, r.touched, r.in, r.ways, r.settled, r.from = r.labels[:0], r.touched[:0], r.in[:0], r.ways[:0], 0, 0
 	first := r.latest
 	for _, o := range r.q.Origins {
 		first = min(first, o.Start)
@@ -123,7 +124,7 @@ func (r *two) run(ctx context.Context) error {
 			return ErrTooMuchWork
 		}
 		r.settle(r.queue.take())
-		if r.plain && r.settled >= mixAfter && r.q.Criteria != Arrival {
+		if r.plain && r.settled >= r.x.mixAfter && r.q.Criteria != Arrival {
 			r.mix()
 			for i, o := range r.q.Origins {
 				r.scout(i, o)
