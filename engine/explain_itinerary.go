@@ -109,8 +109,14 @@ func (p *plan) leave(chosen *ChosenLeg, lane int32, arcs []int32) {
 		p.at, p.lost = p.arc(arcs[0]).To, true
 		return
 	}
-	arc, leaves := p.departure(lane, depart, p.pr.prices.Weight)
-	if !leaves {
+	ready := timetable.Second(0)
+	if !p.lost {
+		ready = p.readyFor(p.at, p.now)
+	}
+	var arc int32
+	if leaving := p.departing(lane, depart, p.pr.prices.Weight); len(leaving) > 0 {
+		arc = p.suiting(leaving, &p.q.Parcel, ready, depart)
+	} else {
 		arc = p.gone(lane, depart, arcs)
 	}
 	a := p.arc(arc)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -19,7 +20,8 @@ type ChosenLeg struct {
 
 // Rebuild checks a chosen itinerary against the network in force and prices it
 // again: each lane must leave from where the one before arrived, carry the
-// parcel, leave at that moment, and be caught. What a client says of prices and
+// parcel, leave at that moment, and be caught; of several departures of a lane at
+// one moment it takes the first to arrive. What a client says of prices and
 // arrivals is never taken over. Errors are *FieldError of kind ErrStalePlan
 // that name the leg, or those of Route.
 func (e *Engine) Rebuild(ctx context.Context, q Query, legs []ChosenLeg) (Itinerary, error) {
@@ -58,15 +60,17 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 		if err != nil {
 			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a moment within the horizon")
 		}
-		arc, ok := w.departure(lane, depart, pr.prices.Weight)
-		if !ok {
+		leaving := w.departing(lane, depart, pr.prices.Weight)
+		if len(leaving) == 0 {
 			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure of lane "+chosen.Lane+w.whyGone(lane, depart))
 		}
+		ready := w.ready(at, now)
+		arc := w.suiting(leaving, &q.Parcel, ready, depart)
 		a := w.arc(arc)
 		if why := refused(w.limit(a), &q.Parcel); len(why) > 0 {
 			return nil, stale("lane", chosen.Lane, "a lane that carries this parcel: "+why[0])
 		}
-		if ready := w.ready(at, now); ready == timetable.Never || ready+a.CutOff > depart {
+		if ready == timetable.Never || ready+a.CutOff > depart {
 			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure whose cut-off the parcel makes")
 		}
 		way.Steps = append(way.Steps, search.Step{Arc: arc, Depart: depart, Arrive: depart + a.Duration})
@@ -80,16 +84,46 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 }
 
 // departure finds the arc of a lane that leaves at a moment with room for so
-// much.
+// much; of several the first.
 func (w *world) departure(lane int32, at timetable.Second, weight unit.Weight) (int32, bool) {
+	if arcs := w.departing(lane, at, weight); len(arcs) > 0 {
+		return arcs[0], true
+	}
+	return 0, false
+}
+
+// departing lists the arcs of a lane that leave at a moment with room for so much.
+// They are several where the lane has departures then that differ in duration,
+// cut-off or size.
+func (w *world) departing(lane int32, at timetable.Second, weight unit.Weight) (arcs []int32) {
 	for _, list := range [][]int32{w.snap.ArcsOf(lane), w.extrasOf(lane)} {
 		for _, i := range list {
 			if w.next(i, at, weight) == at {
-				return i, true
+				arcs = append(arcs, i)
 			}
 		}
 	}
-	return 0, false
+	return arcs
+}
+
+// suiting is the first to arrive of some arcs that leave at a moment, of those
+// that carry the parcel and whose cut-off it makes, and of equals the one with the
+// latest cut-off; or else the first of all.
+func (w *world) suiting(arcs []int32, p *Parcel, ready, depart timetable.Second) int32 {
+	best := int32(-1)
+	for _, i := range arcs {
+		a := w.arc(i)
+		if ready == timetable.Never || ready+a.CutOff > depart || len(refused(w.limit(a), p)) > 0 {
+			continue
+		}
+		if best < 0 || cmp.Or(cmp.Compare(a.Duration, w.arc(best).Duration), cmp.Compare(a.CutOff, w.arc(best).CutOff)) < 0 {
+			best = i
+		}
+	}
+	if best < 0 {
+		return arcs[0]
+	}
+	return best
 }
 
 // Progress is how far a parcel has come along an itinerary.
