@@ -52,9 +52,7 @@ func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 	}
 	switch {
 	case len(q.Targets) == 0:
-		if len(g.bound) != int(g.places) {
-			g.bound = make([]bound, g.places) // towards nowhere everything is near
-		}
+		g.bound = make([]bound, g.places*g.storeys) // towards nowhere everything is near
 	case g.storeys == 1:
 		lowers := g.overlay.Lowers()
 		if len(turned) == 0 {

@@ -121,6 +121,9 @@ func TestReachIsEveryQuery(t *testing.T) {
 		q := w.request(x)
 		budget := r.Int64N(30)
 		q.Latest = q.Origins[0].Start + timetable.Second(r.IntN(96)*3600)
+		if seed%3 == 0 {
+			q.Via = []Via{{Facility: r.Int32N(int32(len(w.snap.Facilities))), Stay: timetable.Second(r.IntN(20) * 3600)}}
+		}
 		got, _, err := x.Reach(context.Background(), q, budget)
 		if err != nil {
 			t.Fatal(err)
