@@ -25,10 +25,14 @@ type someWorld struct {
 	e    *Engine
 }
 
-// worlds runs a check on so many random networks, each of its own seed.
+// worlds runs a check on so many random networks, each of its own seed; under the
+// race detector, which has little to find here, on a fifth of them.
 func worlds(t *testing.T, most uint64, check func(w *someWorld)) {
 	t.Helper()
 	first, last := uint64(1), most
+	if raced {
+		last = most / 5
+	}
 	if *worldSeed != 0 {
 		first, last = *worldSeed, *worldSeed
 	}
@@ -55,7 +59,7 @@ func (w *someWorld) engine(n *network.Network) *Engine {
 // enough fails a test that has seen too little to prove anything.
 func enough(t *testing.T, what string, got, want int) {
 	t.Helper()
-	if *worldSeed == 0 && got < want {
+	if *worldSeed == 0 && !raced && got < want {
 		t.Errorf("%s: only %d, want at least %d", what, got, want)
 	}
 }
