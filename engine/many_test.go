@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,10 +59,17 @@ func TestMatrixIsItsQueries(t *testing.T) {
 				return nil
 			}
 			cells++
-			fast := slices.MinFunc(a.Itineraries, func(a, b Itinerary) int { return a.Arrive.Compare(b.Arrive) })
-			cheap := slices.MinFunc(a.Itineraries, func(a, b Itinerary) int { return int(a.Total.Minor - b.Total.Minor) })
-			if !c.Fastest.Arrive.Equal(fast.Arrive) || c.Cheapest.Total != cheap.Total {
-				t.Errorf("%+v\ngot %+v and %+v, want %s and %s", q, c.Fastest, c.Cheapest, fast.Arrive, cheap.Total)
+			sooner := func(a, b Itinerary) int { return a.Arrive.Compare(b.Arrive) }
+			cheaper := func(a, b Itinerary) int { return cmp.Compare(a.Total.Minor, b.Total.Minor) }
+			fast := slices.MinFunc(a.Itineraries, func(a, b Itinerary) int { return cmp.Or(sooner(a, b), cheaper(a, b)) })
+			cheap := slices.MinFunc(a.Itineraries, func(a, b Itinerary) int { return cmp.Or(cheaper(a, b), sooner(a, b)) })
+			for _, end := range []struct {
+				got  *MatrixEnd
+				want Itinerary
+			}{{c.Fastest, fast}, {c.Cheapest, cheap}} {
+				if !end.got.Arrive.Equal(end.want.Arrive) || end.got.Total != end.want.Total {
+					t.Errorf("%+v\ngot %+v, want %s for %s", q, end.got, end.want.Arrive, end.want.Total)
+				}
 			}
 			return nil
 		})
