@@ -43,8 +43,8 @@ func (modeChoice) Schema(huma.Registry) *huma.Schema {
 }
 
 type stop struct {
-	Place string   `json:"place" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE." example:"NLRTM"`
-	Stay  spanText `json:"stay,omitempty" doc:"How long it stays at least." example:"24h"`
+	Place string `json:"place" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE." example:"NLRTM"`
+	Stay  Span   `json:"stay,omitempty" doc:"How long it stays at least." example:"24h"`
 }
 
 type choice struct {
@@ -56,8 +56,8 @@ type choice struct {
 }
 
 type slack struct {
-	Arrival spanText `json:"arrival,omitempty" doc:"So much later." example:"30m"`
-	Percent float64  `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"So much more cost, emissions and risk." example:"1"`
+	Arrival Span    `json:"arrival,omitempty" doc:"So much later." example:"30m"`
+	Percent float64 `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"So much more cost, emissions and risk." example:"1"`
 }
 
 type limits struct {
@@ -65,11 +65,11 @@ type limits struct {
 	Seconds float64 `json:"seconds,omitempty" minimum:"0.001" maximum:"15" doc:"At most so long." example:"2"`
 }
 
-// spanText is a length of time such as 36h, 1h30m or 2d.
-type spanText string
+// Span is a length of time as text, such as 36h, 1h30m or 2d.
+type Span string
 
 // Schema describes the text.
-func (spanText) Schema(huma.Registry) *huma.Schema {
+func (Span) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Description: "A length of time in days, hours, minutes and seconds, such as 36h, 1h30m or 2d.", Examples: []any{"36h"}, MaxLength: ptr(24)}
 }
 
@@ -79,7 +79,7 @@ func ptr[T any](v T) *T { return &v }
 const longestSpan = 400 * 24 * time.Hour
 
 // span reads the text; nothing is no time. ok is false if it is not one.
-func (s spanText) span() (d time.Duration, ok bool) {
+func (s Span) span() (d time.Duration, ok bool) {
 	if s == "" {
 		return 0, true
 	}
@@ -97,12 +97,24 @@ func (s spanText) span() (d time.Duration, ok bool) {
 	return d + more, err == nil && more >= 0 && d+more <= longestSpan && (d+more)%time.Second == 0
 }
 
+// spanOf writes a length of time as people do: 6h, not 6h0m0s.
+func spanOf(d time.Duration) Span {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return Span(text)
+}
+
 const wantedSpan = "days, hours, minutes and seconds such as 36h, 1h30m or 2d, at most 400d"
 
 // faultList collects the fields that cannot be used.
 type faultList []FieldFault
 
-func (f *faultList) span(field string, s spanText) time.Duration {
+func (f *faultList) span(field string, s Span) time.Duration {
 	d, ok := s.span()
 	if !ok {
 		*f = append(*f, FieldFault{field, string(s), wantedSpan})

@@ -18,27 +18,28 @@ import (
 
 // Change is a change to the network on the wire.
 type Change struct {
-	Kind     changeKindText `json:"kind"`
-	Facility string         `json:"facility,omitempty" maxLength:"40" doc:"Of a closure; of a delay, what leaves from there." example:"CNSZX"`
-	Lane     string         `json:"lane,omitempty" maxLength:"40" doc:"The lane it is about, in place of facility and carrier."`
-	Carrier  string         `json:"carrier,omitempty" maxLength:"40" doc:"All lanes of a carrier."`
-	From     *time.Time     `json:"from,omitempty" doc:"The first moment it holds; without it, since ever." example:"2026-11-25T00:00:00Z"`
-	Until    *time.Time     `json:"until,omitempty" doc:"The first moment it no longer holds; without it, until further notice." example:"2026-11-27T00:00:00Z"`
-	Late     spanText       `json:"late,omitempty" doc:"Of a delay: how much later." example:"6h"`
-	Departs  *time.Time     `json:"departs,omitempty" doc:"Of a cancellation or an addition: the departure, by the moment it is timetabled for." example:"2026-11-25T22:00:00+08:00"`
+	Kind     ChangeKind `json:"kind"`
+	Facility string     `json:"facility,omitempty" maxLength:"40" doc:"Of a closure; of a delay, what leaves from there." example:"CNSZX"`
+	Lane     string     `json:"lane,omitempty" maxLength:"40" doc:"The lane it is about, in place of facility and carrier."`
+	Carrier  string     `json:"carrier,omitempty" maxLength:"40" doc:"All lanes of a carrier."`
+	From     *time.Time `json:"from,omitempty" doc:"The first moment it holds; without it, since ever." example:"2026-11-25T00:00:00Z"`
+	Until    *time.Time `json:"until,omitempty" doc:"The first moment it no longer holds; without it, until further notice." example:"2026-11-27T00:00:00Z"`
+	Late     Span       `json:"late,omitempty" doc:"Of a delay: how much later." example:"6h"`
+	Departs  *time.Time `json:"departs,omitempty" doc:"Of a cancellation or an addition: the departure, by the moment it is timetabled for." example:"2026-11-25T22:00:00+08:00"`
 	otherDeparture
-	Duration   spanText    `json:"duration,omitempty" doc:"Of an addition, if not the lane's."`
-	CutOff     *spanText   `json:"cutOff,omitempty" doc:"Of an addition, if not the lane's."`
+	Duration   Span        `json:"duration,omitempty" doc:"Of an addition, if not the lane's."`
+	CutOff     *Span       `json:"cutOff,omitempty" doc:"Of an addition, if not the lane's."`
 	CapacityKg int64       `json:"capacityKg,omitempty" minimum:"1" doc:"Of an addition, if not the lane's."`
 	Percent    float64     `json:"percent,omitempty" minimum:"-99.9999" maximum:"2900" doc:"Of a price change: so much dearer, or less if negative." example:"-8"`
 	Legs       []bookedLeg `json:"legs,omitempty" nullable:"false" maxItems:"100" doc:"Of a booking."`
 	Why        string      `json:"why,omitempty" maxLength:"2000" doc:"The reason, shown with what it changes." example:"typhoon"`
 }
 
-type changeKindText string
+// ChangeKind is one of network.ChangeKinds.
+type ChangeKind string
 
 // Schema lists the kinds.
-func (changeKindText) Schema(huma.Registry) *huma.Schema {
+func (ChangeKind) Schema(huma.Registry) *huma.Schema {
 	return words("What it does.", network.ChangeKinds)
 }
 
@@ -97,7 +98,7 @@ type AppliedChange struct {
 }
 
 func appliedChange(c *network.Change) AppliedChange {
-	out := AppliedChange{ID: c.ID, By: c.By, At: c.At, Change: Change{Kind: changeKindText(c.Kind), Facility: c.Facility, Lane: c.Lane, Carrier: c.Carrier,
+	out := AppliedChange{ID: c.ID, By: c.By, At: c.At, Change: Change{Kind: ChangeKind(c.Kind), Facility: c.Facility, Lane: c.Lane, Carrier: c.Carrier,
 		CapacityKg: c.CapacityKg, Why: c.Why, otherDeparture: otherDeparture{c.Ordinal, c.AddedBy}}}
 	moment := func(t time.Time) *time.Time {
 		if t.IsZero() {
@@ -105,16 +106,16 @@ func appliedChange(c *network.Change) AppliedChange {
 		}
 		return &t
 	}
-	span := func(s network.Span) spanText {
+	span := func(s network.Span) Span {
 		if s == 0 {
 			return ""
 		}
-		return spanText(s.String())
+		return spanOf(time.Duration(s))
 	}
 	out.From, out.Until, out.Departs = moment(c.From), moment(c.Until), moment(c.Departs)
 	out.Late, out.Duration = span(c.Late), span(c.Duration)
 	if c.CutOff != nil {
-		out.CutOff = ptr(spanText(c.CutOff.String()))
+		out.CutOff = ptr(spanOf(time.Duration(*c.CutOff)))
 	}
 	if c.PriceMillionths != 0 {
 		out.Percent = float64(c.PriceMillionths-network.SamePrice) / 10_000
@@ -135,9 +136,9 @@ type changeOutput struct {
 }
 
 type changesInput struct {
-	Kind   changeKindText `query:"kind" doc:"Only changes of this kind."`
-	Limit  int            `query:"limit" minimum:"1" maximum:"1000" default:"200" doc:"How many to list."`
-	Cursor string         `query:"cursor" maxLength:"100" doc:"next of the page before."`
+	Kind   ChangeKind `query:"kind" doc:"Only changes of this kind."`
+	Limit  int        `query:"limit" minimum:"1" maximum:"1000" default:"200" doc:"How many to list."`
+	Cursor string     `query:"cursor" maxLength:"100" doc:"next of the page before."`
 }
 
 type changesOutput struct {

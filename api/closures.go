@@ -45,7 +45,7 @@ func (s *Server) registerClosures() {
 
 func (s *Server) closePart(ctx context.Context, in *closureInput) (*changeOutput, error) {
 	b := &in.Body
-	return s.apply(ctx, &Change{Kind: changeKindText(network.Closed), Facility: b.Facility, Lane: b.Lane, Carrier: b.Carrier, From: b.From, Until: b.Until, Why: b.Why},
+	return s.apply(ctx, &Change{Kind: ChangeKind(network.Closed), Facility: b.Facility, Lane: b.Lane, Carrier: b.Carrier, From: b.From, Until: b.Until, Why: b.Why},
 		"/v1/network/closures/")
 }
 

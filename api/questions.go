@@ -27,7 +27,7 @@ type isochroneInput struct {
 	Body   struct {
 		From string `json:"from" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE where the parcel is handed over." example:"CNSZX"`
 		Shipment
-		Within spanText   `json:"within,omitempty" doc:"What can be reached within this time from depart." example:"5d"`
+		Within Span       `json:"within,omitempty" doc:"What can be reached within this time from depart." example:"5d"`
 		Budget *moneyText `json:"budget,omitempty" doc:"What can be reached for at most this much."`
 		Conditions
 	} `nameHint:"IsochroneQuestion"`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"entrepot/engine"
 )
@@ -202,11 +203,19 @@ func TestEndedSearchShowsWhatItFound(t *testing.T) {
 
 // TestSpans reads lengths of time.
 func TestSpans(t *testing.T) {
-	for text, want := range map[spanText]string{"36h": "36h0m0s", "2d": "48h0m0s", "1d12h": "36h0m0s", "90m": "1h30m0s", "": "0s",
+	for text, want := range map[Span]string{"36h": "36h0m0s", "2d": "48h0m0s", "1d12h": "36h0m0s", "90m": "1h30m0s", "": "0s",
 		"-1h": "", "soon": "", "1.5ms": "", "d": "", "500d": "", "99999999999h": ""} {
 		d, ok := text.span()
 		if got := fmt.Sprint(d); ok != (want != "") || ok && got != want {
 			t.Errorf("%q: got %s, %v; want %q", text, got, ok, want)
+		}
+	}
+	for d, want := range map[time.Duration]Span{6 * time.Hour: "6h", 90 * time.Minute: "1h30m", 10 * time.Minute: "10m", 20 * time.Second: "20s", time.Hour + time.Second: "1h0m1s", 0: "0s"} {
+		if got := spanOf(d); got != want {
+			t.Errorf("%d s: got %s, want %s", d/time.Second, got, want)
+		}
+		if back, ok := spanOf(d).span(); !ok || back != d {
+			t.Errorf("%s: read back as %s", spanOf(d), back)
 		}
 	}
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -14,20 +16,25 @@ import (
 	"entrepot/engine/unit"
 )
 
-// parcelFlags are what every question about a parcel's ways needs.
-type parcelFlags struct {
-	Feed     string       `help:"Network feed: a directory of CSV files or a zip of one." required:"" placeholder:"DIR"`
-	From     string       `help:"Facility the parcel leaves from: its id or UN/LOCODE." required:"" placeholder:"ID"`
-	Depart   string       `help:"Earliest hand-over: RFC 3339 with an offset, or local time at the origin (2026-11-24T09:00). Now, if not given." placeholder:"TIME"`
-	Weight   unitWeight   `help:"Weight, such as 1.2kg or 850g." required:"" placeholder:"1.2kg"`
-	Dims     unitDims     `help:"Outer sides, such as 30x20x10cm. Without them only weight counts." placeholder:"30x20x10cm"`
-	Value    unitMoney    `help:"Value of the goods, such as '80 USD'. Its currency is the answer's." placeholder:"'80 USD'"`
-	Goods    goodsClasses `help:"Goods classes in the parcel, separated by commas: ${goods}." placeholder:"CLASS,..."`
-	Currency string       `help:"Currency of the answer, if not the value's." placeholder:"EUR"`
+// goodsFlags are what a parcel is.
+type goodsFlags struct {
+	Weight unitWeight   `help:"Weight, such as 1.2kg or 850g." required:"" placeholder:"1.2kg"`
+	Dims   unitDims     `help:"Outer sides, such as 30x20x10cm. Without them only weight counts." placeholder:"30x20x10cm"`
+	Value  unitMoney    `help:"Value of the goods, such as '80 USD'. Its currency is the answer's." placeholder:"'80 USD'"`
+	Goods  goodsClasses `help:"Goods classes in the parcel, separated by commas: ${goods}." placeholder:"CLASS,..."`
 }
 
-// query reads the feed and the parcel.
-func (c *parcelFlags) query(s *streams) (*engine.Engine, engine.Query, engine.Place, error) {
+// parcelFlags are what every question about a parcel's ways needs, besides where
+// it leaves from.
+type parcelFlags struct {
+	Feed   string `help:"Network feed: a directory of CSV files or a zip of one." required:"" placeholder:"DIR"`
+	Depart string `help:"Earliest hand-over: RFC 3339 with an offset, or local time at the origin (2026-11-24T09:00). Now, if not given." placeholder:"TIME"`
+	goodsFlags
+	Currency string `help:"Currency of the answer, if not the value's." placeholder:"EUR"`
+}
+
+// query reads the feed and the parcel; from is the place whose clock counts.
+func (c *parcelFlags) query(s *streams, from string) (*engine.Engine, engine.Query, engine.Place, error) {
 	var q engine.Query
 	fail := func(err error) (*engine.Engine, engine.Query, engine.Place, error) {
 		return nil, q, engine.Place{}, err
@@ -40,32 +47,32 @@ func (c *parcelFlags) query(s *streams) (*engine.Engine, engine.Query, engine.Pl
 	if err != nil {
 		return fail(err)
 	}
-	q = engine.Query{From: c.From, Currency: unit.Currency(strings.ToUpper(c.Currency)),
+	q = engine.Query{From: from, Currency: unit.Currency(strings.ToUpper(c.Currency)),
 		Parcel: engine.Parcel{Weight: unit.Weight(c.Weight), Dims: unit.Dims(c.Dims), Value: unit.Money(c.Value), Goods: network.Goods(c.Goods)}}
 	if q.Currency != "" && !q.Currency.Valid() {
 		return fail(fmt.Errorf("--currency: got %q, want an ISO 4217 code such as EUR", c.Currency))
 	}
-	from, err := e.Place("--from", strings.Split(c.From, ",")[0])
+	place, err := e.Place("--from", from)
 	if err != nil {
 		return fail(err)
 	}
 	q.Depart = time.Now().Truncate(time.Second)
 	if c.Depart != "" {
-		if q.Depart, err = moment("--depart", c.Depart, from.Zone); err != nil {
+		if q.Depart, err = moment("--depart", c.Depart, place.Zone); err != nil {
 			return fail(err)
 		}
-	} else if loc, err := time.LoadLocation(from.Zone); err == nil {
+	} else if loc, err := time.LoadLocation(place.Zone); err == nil {
 		q.Depart = q.Depart.In(loc)
 	}
-	return e, q, from, nil
+	return e, q, place, nil
 }
 
 // conditionFlags are what a question asks of the ways.
 type conditionFlags struct {
-	Criteria  []string      `help:"What ways are judged by, separated by commas: arrival, cost, carbon, risk. Arrival and cost, if not given." placeholder:"WHAT,..."`
+	Criteria  []string      `help:"What ways are judged by: arrival, cost, carbon, risk. Arrival and cost, if not given." placeholder:"WHAT"`
 	Via       []string      `help:"Place to pass through, and how long to stay there. May be repeated: in this order." placeholder:"ID[:STAY]" sep:"none"`
-	Avoid     []string      `help:"Not to be used: place=, country=, carrier=, lane= or mode=, separated by commas." placeholder:"WHAT=ID,..."`
-	Only      []string      `help:"Alone to be used, as --avoid." placeholder:"WHAT=ID,..."`
+	Avoid     []string      `help:"Not to be used: place=, country=, carrier=, lane= or mode=. Places and countries count where lanes are changed." placeholder:"WHAT=ID"`
+	Only      []string      `help:"Alone to be used, as --avoid." placeholder:"WHAT=ID"`
 	MaxLegs   int           `help:"At most so many legs; 0 is not limited." default:"0" placeholder:"N"`
 	Slack     string        `help:"How far a smaller answer may stay behind the exact one, such as 30m,1%." placeholder:"TIME,PERCENT"`
 	WhatIf    string        `help:"File with changes to suppose: a JSON array, as the API takes them." placeholder:"FILE" type:"existingfile"`
@@ -83,6 +90,12 @@ func (c *conditionFlags) limited(ctx context.Context) (context.Context, context.
 
 // into reads the conditions into a query.
 func (c *conditionFlags) into(q *engine.Query) (err error) {
+	if c.Timeout < 0 {
+		return fmt.Errorf("--timeout: got %s, want 0 (none) or more", c.Timeout)
+	}
+	if c.MaxLabels < 0 {
+		return fmt.Errorf("--max-labels: got %d, want 0 (the engine's own limit) or more", c.MaxLabels)
+	}
 	for _, k := range c.Criteria {
 		q.Criteria = append(q.Criteria, engine.Criterion(k))
 	}
@@ -154,16 +167,24 @@ func choice(flag string, parts []string) (c engine.Choice, err error) {
 }
 
 func slack(text string) (s engine.Slack, err error) {
+	times, percents := 0, 0
 	for _, part := range strings.Split(text, ",") {
 		if percent, ok := strings.CutSuffix(part, "%"); ok {
 			p, err := strconv.ParseFloat(percent, 64)
-			if err != nil || p < 0 || p > 100 {
+			if err != nil || !(p >= 0 && p <= 100) {
 				return s, fmt.Errorf("--slack: got %q, want 0%% to 100%%", part)
 			}
-			s.Percent = unit.Rate(p * 1e6)
-		} else if s.Arrival, err = lasting(part); err != nil {
-			return s, fmt.Errorf("--slack: %w, or a percentage", err)
+			s.Percent = unit.Rate(math.Round(p * 1e6))
+			percents++
+		} else {
+			if s.Arrival, err = lasting(part); err != nil {
+				return s, fmt.Errorf("--slack: %w, or a percentage", err)
+			}
+			times++
 		}
+	}
+	if times > 1 || percents > 1 {
+		return s, fmt.Errorf("--slack: got %q, want one time and one percentage, such as 30m,1%%", text)
 	}
 	return s, nil
 }
@@ -178,4 +199,65 @@ func supposed(path string) (changes []network.Change, err error) {
 		return nil, fmt.Errorf("--what-if: %s: %w", path, err)
 	}
 	return changes, nil
+}
+
+// listed reads ids, and files of ids where one begins with @.
+func listed(flag string, ids []string) (out []string, err error) {
+	for _, id := range ids {
+		path, isFile := strings.CutPrefix(id, "@")
+		if !isFile {
+			if id = strings.TrimSpace(id); id != "" {
+				out = append(out, id)
+			}
+			continue
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s: @FILE: %w", flag, err)
+		}
+		out = append(out, strings.Fields(string(text))...)
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%s: got no places, want ids or @FILE", flag)
+	}
+	return out, nil
+}
+
+// flagOf names the flag that a field of a question was read from.
+var flagOf = map[string]string{"from": "--from", "stocks": "--from", "to": "--to", "targets": "--to", "depart": "--depart", "arriveBy": "--arrive-by",
+	"until": "--until", "deadline": "--deadline", "weight": "--weight", "dims": "--dims", "value": "--value", "goods": "--goods", "currency": "--currency",
+	"criteria": "--criteria", "via": "--via", "avoid": "--avoid", "only": "--only", "maxLegs": "--max-legs", "slack": "--slack", "whatIf": "--what-if",
+	"labels": "--max-labels", "alternatives": "--alternatives", "limit": "--limit", "within": "--within", "budget": "--budget",
+	"lane": "--why-not", "place": "--why-not", "carrier": "--why-not", "legs": "--why-not", "plan": "--why-not"}
+
+// inFlags names in an error about a question the flag in place of the field: who
+// typed the one does not know the other.
+func inFlags(err error) error {
+	rename := func(field string) string {
+		name, rest := field, ""
+		if i := strings.IndexAny(field, ".[,"); i >= 0 {
+			name, rest = field[:i], field[i:]
+		}
+		flag, known := flagOf[name]
+		switch {
+		case !known:
+			return field
+		case name == "whatIf": // the file has several, with fields of their own
+			return flag + ": " + strings.Replace(rest, "priceMillionths", "percent", 1)
+		}
+		return flag
+	}
+	var field *engine.FieldError
+	var place *engine.PlaceError
+	switch {
+	case errors.As(err, &field):
+		named := *field
+		named.Field = rename(field.Field)
+		return &named
+	case errors.As(err, &place):
+		named := *place
+		named.Field = rename(place.Field)
+		return &named
+	}
+	return err
 }

@@ -71,7 +71,7 @@ func run(args []string, s *streams) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	k, err := parser.Parse(args)
+	k, err := parser.Parse(negatives(args))
 	if exited >= 0 {
 		return exited
 	}
@@ -88,6 +88,23 @@ func run(args []string, s *streams) int {
 		return 1
 	}
 	return 0
+}
+
+// negatives joins a negative number to the flag before it: by itself it would be
+// taken for a short flag, and there are none but -h.
+func negatives(args []string) (out []string) {
+	for i, a := range args {
+		if a == "--" {
+			return append(out, args[i:]...)
+		}
+		number := len(a) > 1 && a[0] == '-' && (a[1] == '.' || a[1] >= '0' && a[1] <= '9')
+		if last := len(out) - 1; number && last >= 0 && strings.HasPrefix(out[last], "--") && !strings.Contains(out[last], "=") {
+			out[last] += "=" + a
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 type versionCmd struct{}

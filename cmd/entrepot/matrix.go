@@ -3,26 +3,32 @@ package main
 import (
 	"encoding/csv"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"entrepot/engine"
-	"entrepot/engine/unit"
 )
 
 type matrixCmd struct {
+	From []string `help:"Facilities the parcels leave from, or @FILE with one a line." required:"" placeholder:"ID"`
+	To   []string `help:"Facilities they go to, or @FILE with one a line." required:"" placeholder:"ID"`
 	parcelFlags
-	To []string `help:"Facilities they go to, separated by commas, or @FILE with one a line. --from takes the same." required:"" placeholder:"ID,..."`
 	conditionFlags
 	JSON bool `help:"Print JSON: an object a line, as they are found." name:"json" xor:"form"`
 	CSV  bool `help:"Print CSV." name:"csv" xor:"form"`
 }
 
+func (*matrixCmd) Help() string {
+	return `Examples:
+  entrepot matrix --feed DIR --from CNSZX-C1,CNSHA --to DEFRA-D1,NLAMS --weight 1.2kg
+  entrepot matrix --feed DIR --from @origins.txt --to @depots.txt --weight 1.2kg --csv > ways.csv`
+}
+
 func (c *matrixCmd) Run(s *streams) error {
-	from, err := listed("--from", strings.Split(c.From, ","))
+	from, err := listed("--from", c.From)
 	if err != nil {
 		return err
 	}
@@ -30,8 +36,7 @@ func (c *matrixCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	c.From = from[0]
-	e, q, _, err := c.parcelFlags.query(s)
+	e, q, _, err := c.parcelFlags.query(s, from[0])
 	if err != nil {
 		return err
 	}
@@ -41,19 +46,28 @@ func (c *matrixCmd) Run(s *streams) error {
 	ctx, cancel := c.conditionFlags.limited(s.ctx)
 	defer cancel()
 	form := c.form(s)
+	// Lines that run over the screen themselves need no bar between them.
+	bar := terminal(s.err) && !(terminal(s.out) && (c.JSON || c.CSV))
 	err = e.Matrix(ctx, engine.MatrixQuery{From: from, To: to, Query: q}, func(done, total int, cell engine.MatrixCell) error {
-		if terminal(s) && !c.JSON {
-			fmt.Fprintf(s.err, "\r%d of %d", done, total)
+		if bar {
+			fmt.Fprint(s.err, progress(done, total))
 		}
 		return form.cell(cell)
 	})
-	if terminal(s) && !c.JSON {
-		fmt.Fprint(s.err, "\r")
+	if bar {
+		fmt.Fprint(s.err, "\r\x1b[K") // and clear to the end of the line
 	}
 	if end := form.end(); err == nil {
 		err = end
 	}
-	return err
+	return inFlags(err)
+}
+
+// progress is a bar of what is done, over the one before.
+func progress(done, total int) string {
+	const width = 40
+	full := width * done / max(total, 1)
+	return fmt.Sprintf("\r[%s%s] %d of %d", strings.Repeat("=", full), strings.Repeat(" ", width-full), done, total)
 }
 
 // matrixForm writes cells in one form.
@@ -77,95 +91,36 @@ func (c *matrixCmd) form(s *streams) matrixForm {
 		return matrixForm{func(cell engine.MatrixCell) error { return printLine(s, cell) }, func() error { return nil }}
 	case c.CSV:
 		w := csv.NewWriter(s.out)
-		_ = w.Write(head) // Error tells in the end
-		return matrixForm{func(cell engine.MatrixCell) error { return w.Write(row(&cell)) }, func() error { w.Flush(); return w.Error() }}
+		begun := false
+		return matrixForm{func(cell engine.MatrixCell) error {
+			if !begun { // not before: a question that is refused has no table
+				begun = true
+				_ = w.Write(head) // Error tells in the end
+			}
+			return w.Write(row(&cell))
+		}, func() error { w.Flush(); return w.Error() }}
 	}
-	t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "from\tto\tways\tsoonest\t\tcheapest\t")
+	const day = "2 Jan 15:04"
+	t := &columns{}
 	return matrixForm{func(cell engine.MatrixCell) error {
+		if len(t.rows) == 0 {
+			t.add("from", "to", "ways", "soonest", "for", "cheapest", "for")
+		}
 		if cell.Fastest == nil {
-			fmt.Fprintf(t, "%s\t%s\t0\t%s\t\t\t\n", cell.From, cell.To, strings.ReplaceAll(string(cell.NoRoute.Reason), "_", " "))
+			t.add(cell.From, cell.To, "0", strings.ReplaceAll(string(cell.NoRoute.Reason), "_", " "))
 			return nil
 		}
-		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", cell.From, cell.To, cell.Ways, cell.Fastest.Arrive.Format(shownTime), cell.Fastest.Total, cell.Cheapest.Arrive.Format(shownTime), cell.Cheapest.Total)
+		t.add(cell.From, cell.To, strconv.Itoa(cell.Ways), cell.Fastest.Arrive.Format(day), cell.Fastest.Total.String(), cell.Cheapest.Arrive.Format(day), cell.Cheapest.Total.String())
 		return nil
-	}, t.Flush}
-}
-
-// listed reads ids, and files of ids where one begins with @.
-func listed(flag string, ids []string) (out []string, err error) {
-	for _, id := range ids {
-		path, isFile := strings.CutPrefix(id, "@")
-		if !isFile {
-			out = append(out, id)
-			continue
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", flag, err)
-		}
-		out = append(out, strings.Fields(string(text))...)
-	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("%s: got no places", flag)
-	}
-	return out, nil
+	}, func() error { t.print(s.out); return nil }}
 }
 
 // terminal tells whether somebody watches.
-func terminal(s *streams) bool {
-	f, ok := s.err.(*os.File)
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
 	if !ok {
 		return false
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-type reachCmd struct {
-	parcelFlags
-	Within string    `help:"What can be reached within this time, such as 36h or 5d." placeholder:"TIME"`
-	Budget unitMoney `help:"What can be reached for at most this much, such as '20 EUR'." placeholder:"'20 EUR'"`
-	conditionFlags
-	JSON    bool `help:"Print JSON, as the API answers." name:"json" xor:"form"`
-	GeoJSON bool `help:"Print GeoJSON: a point for each place." name:"geojson" xor:"form"`
-}
-
-func (c *reachCmd) Run(s *streams) error {
-	e, q, _, err := c.parcelFlags.query(s)
-	if err != nil {
-		return err
-	}
-	if err := c.conditionFlags.into(&q); err != nil {
-		return err
-	}
-	r := engine.ReachQuery{Query: q, Budget: unit.Money(c.Budget)}
-	if c.Within != "" {
-		if r.Within, err = lasting(c.Within); err != nil {
-			return fmt.Errorf("--within: %w", err)
-		}
-	}
-	if r.Within == 0 && r.Budget.Minor == 0 {
-		return fmt.Errorf("--within, --budget: got neither, want a time, a budget, or both")
-	}
-	ctx, cancel := c.conditionFlags.limited(s.ctx)
-	defer cancel()
-	reach, err := e.Reach(ctx, r)
-	if err != nil && reach.Partial == "" {
-		return err
-	}
-	switch {
-	case c.JSON:
-		_ = printJSON(s, reach)
-	case c.GeoJSON:
-		_ = printJSON(s, engine.ReachGeoJSON(&reach))
-	default:
-		t := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(t, "place\tname\tsoonest\ttakes\ttotal\tcheapest")
-		for _, p := range reach.Places {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Place.ID, p.Place.Name, p.Soonest.Format(shownTime), span(p.Soonest.Sub(reach.Depart)), p.Cost, p.Cheapest)
-		}
-		t.Flush()
-	}
-	return err
 }

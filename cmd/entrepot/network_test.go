@@ -29,9 +29,10 @@ func TestNetworkChangesOutliveAKill(t *testing.T) {
 	if got := command(0, "changes"); got != "nothing" {
 		t.Errorf("before any: got %q", got)
 	}
-	closed := command(0, "change", "closure", "--carrier", "HLX", "--why", "strike")
-	dearer := command(0, "change", "price", "--carrier", "SLR", "--percent", "8")
-	if got := command(1, "change", "closure", "--lane", "NONE"); !strings.Contains(got, "The change cannot be made") || !strings.Contains(got, "NONE") {
+	closed := command(0, "close", "--carrier", "HLX", "--why", "strike")
+	dearer := command(0, "price", "--carrier", "SLR", "--percent", "-8")
+	late := command(0, "delay", "--facility", "CNSZX", "--late", "1d6h", "--from", "2100-01-01T00:00:00Z")
+	if got := command(1, "close", "--lane", "NONE"); !strings.Contains(got, "The change cannot be made") || !strings.Contains(got, "NONE") {
 		t.Errorf("a lane that is not there: got %q", got)
 	}
 	if err := p.cmd.Process.Kill(); err != nil {
@@ -43,8 +44,13 @@ func TestNetworkChangesOutliveAKill(t *testing.T) {
 		t.Error("the network was compiled anew from the same feed")
 	}
 	list := command(0, "changes")
-	if !strings.Contains(list, closed) || !strings.Contains(list, "strike") || !strings.Contains(list, dearer) {
-		t.Errorf("after the restart: got %q", list)
+	for _, want := range []string{closed + "  closed: carrier HLX", "strike", dearer + "  price -8 %: carrier SLR", late + "  late by 30h: facility CNSZX, from Fri 1"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("after the restart: got %q, want %q", list, want)
+		}
+	}
+	if got := command(0, "changes", "--kind", "price", "--json"); !strings.Contains(got, dearer) || strings.Contains(got, closed) {
+		t.Errorf("prices as JSON: got %s", got)
 	}
 	command(0, "undo", closed, "--why", "over")
 	if got := command(0, "history"); !strings.Contains(got, closed) || !strings.Contains(got, "over") {
@@ -69,9 +75,10 @@ func book(t *testing.T, p *process, key string, command func(int, ...string) str
 	if err := os.WriteFile(file, legs, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	id, total, _ := strings.Cut(command(0, "book", "--from", "CNSZX-C1", "--to", "DEFRA-D1", "--depart", depart, "--weight", "1.2kg", "--plan", file), "\t")
-	if !strings.Contains(command(0, "changes"), id) || !strings.HasSuffix(total, "USD") {
-		t.Errorf("booked: got %q for %q", id, total)
+	id := command(0, "book", "--from", "CNSZX-C1", "--to", "DEFRA-D1", "--depart", depart, "--weight", "1.2kg", "--dims", "30x20x10cm",
+		"--value", "80 USD", "--goods", "liquid,powder", "--plan", file)
+	if list := command(0, "changes"); !strings.Contains(list, id+"  booked: 1.2 kg on lane") {
+		t.Errorf("booked %q: got %q", id, list)
 	}
 	command(0, "undo", id, "--why", "not needed")
 }

@@ -15,8 +15,9 @@ import (
 )
 
 type routeCmd struct {
+	From []string `help:"Facility the parcel leaves from: its id or UN/LOCODE. Of several, whichever serves best." required:"" placeholder:"ID"`
+	To   []string `help:"Facility it goes to, or any of several." required:"" placeholder:"ID"`
 	parcelFlags
-	To       string `help:"Facility it goes to." required:"" placeholder:"ID"`
 	ArriveBy string `help:"It must arrive by then; later hand-overs are better. Times as for --depart, in the destination's zone." placeholder:"TIME" xor:"when"`
 	Until    string `help:"It may be handed over at any moment from --depart to then: all ways of the window." placeholder:"TIME" xor:"when"`
 	conditionFlags
@@ -24,7 +25,8 @@ type routeCmd struct {
 	Options      bool   `help:"Show at most five itineraries: cheapest, fastest, surest, greenest, balanced." xor:"choice"`
 	Alternatives int    `help:"Show so many distinct itineraries: no two share more than half their distance." placeholder:"K" xor:"choice"`
 	WhyNot       string `help:"Say why this is not in the answer, or which itineraries use it: lane=ID, place=ID, carrier=ID, or plan=FILE with legs as the API takes them." placeholder:"WHAT=ID" xor:"choice"`
-	Limit        int    `help:"Show at most so many itineraries, soonest first; 0 shows all." default:"0"`
+	Limit        int    `help:"Show at most so many itineraries, soonest first; 0 shows all." default:"0" placeholder:"N"`
+	Brief        bool   `help:"Print the list alone, without legs and charges." xor:"form"`
 	JSON         bool   `help:"Print JSON, as the API answers." name:"json" xor:"form"`
 	GeoJSON      bool   `help:"Print GeoJSON: a line for each leg." name:"geojson" xor:"form"`
 }
@@ -33,28 +35,46 @@ func (c *routeCmd) Help() string {
 	return `Examples:
   entrepot route --feed DIR --from CNSZX-C1 --to DEFRA-D1 --weight 1.2kg --options
   entrepot route ... --criteria arrival,cost,carbon --avoid mode=air,country=RU
-  entrepot route ... --arrive-by 2026-12-01T18:00 --what-if changes.json
-  entrepot route ... --why-not carrier=SLR`
+  entrepot route ... --arrive-by 2026-12-10T18:00 --what-if changes.json
+  entrepot route ... --via NLAMS:24h --slack 30m,1%
+  entrepot route ... --why-not carrier=CIR`
 }
 
 func (c *routeCmd) Run(s *streams) error {
 	if c.Limit < 0 {
-		return fmt.Errorf("--limit: got %d, want 0 or more", c.Limit)
+		return fmt.Errorf("--limit: got %d, want 0 (all) or more", c.Limit)
 	}
-	e, q, from, err := c.parcelFlags.query(s)
+	from, err := listed("--from", c.From)
 	if err != nil {
 		return err
 	}
-	to, err := e.Place("--to", c.To)
+	to, err := listed("--to", c.To)
 	if err != nil {
 		return err
 	}
-	q.To, q.Limit, q.Options = c.To, c.Limit, c.Options
+	e, q, origin, err := c.parcelFlags.query(s, from[0])
+	if err != nil {
+		return err
+	}
+	target, err := e.Place("--to", to[0])
+	if err != nil {
+		return err
+	}
+	q.To, q.Limit, q.Options = to[0], c.Limit, c.Options
+	if len(from) > 1 {
+		q.From = ""
+		for _, id := range from {
+			q.Stocks = append(q.Stocks, engine.Stock{Place: id})
+		}
+	}
+	if len(to) > 1 {
+		q.To, q.Targets = "", to
+	}
 	for _, m := range []struct {
 		flag, text string
 		zone       string
 		into       *time.Time
-	}{{"--arrive-by", c.ArriveBy, to.Zone, &q.ArriveBy}, {"--until", c.Until, from.Zone, &q.Until}, {"--deadline", c.Deadline, to.Zone, &q.Deadline}} {
+	}{{"--arrive-by", c.ArriveBy, target.Zone, &q.ArriveBy}, {"--until", c.Until, origin.Zone, &q.Until}, {"--deadline", c.Deadline, target.Zone, &q.Deadline}} {
 		if m.text != "" {
 			if *m.into, err = moment(m.flag, m.text, m.zone); err != nil {
 				return err
@@ -75,8 +95,8 @@ func (c *routeCmd) Run(s *streams) error {
 	} else {
 		a, err = e.Route(ctx, q)
 	}
-	if err != nil && a.Partial == "" {
-		return err
+	if err != nil && len(a.Itineraries) == 0 {
+		return inFlags(err)
 	}
 	ended := err
 	switch {
@@ -85,7 +105,7 @@ func (c *routeCmd) Run(s *streams) error {
 	case c.GeoJSON:
 		err = printJSON(s, engine.GeoJSON(&a))
 	default:
-		printAnswer(s.out, &a, describe(&q.Parcel))
+		printAnswer(s.out, &a, c.heading(&a, &q, from, to), shown{brief: c.Brief, ends: len(from) > 1 || len(to) > 1})
 	}
 	if ended != nil {
 		return ended
@@ -94,6 +114,25 @@ func (c *routeCmd) Run(s *streams) error {
 		return exitError(1)
 	}
 	return err
+}
+
+// heading repeats the question.
+func (c *routeCmd) heading(a *engine.Answer, q *engine.Query, from, to []string) string {
+	ends := func(p engine.Place, ids []string) string {
+		if len(ids) > 1 {
+			return "one of " + strings.Join(ids, ", ")
+		}
+		return fmt.Sprintf("%s (%s)", p.Name, p.ID)
+	}
+	const day = "Mon 2 Jan 2006 15:04 MST"
+	text := fmt.Sprintf("%s to %s, %s, from %s", ends(a.From, from), ends(a.To, to), describe(&q.Parcel), a.Depart.Format(day))
+	switch {
+	case !q.ArriveBy.IsZero():
+		text += " on, to arrive by " + q.ArriveBy.Format(day)
+	case !q.Until.IsZero():
+		text += " to " + q.Until.Format(day)
+	}
+	return text
 }
 
 // explain answers --why-not.
@@ -119,7 +158,7 @@ func (c *routeCmd) explain(ctx context.Context, s *streams, e *engine.Engine, q 
 	}
 	x, err := e.Explain(ctx, q, about)
 	if err != nil {
-		return err
+		return inFlags(err)
 	}
 	if c.JSON {
 		return printJSON(s, x)
@@ -129,18 +168,27 @@ func (c *routeCmd) explain(ctx context.Context, s *streams, e *engine.Engine, q 
 }
 
 // plan reads the legs of an itinerary from a file: an array of lanes and their
-// departures.
+// departures, or an itinerary that holds one.
 func plan(path string) ([]engine.ChosenLeg, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
 	var legs []engine.ChosenLeg
+	var itinerary struct{ Legs []engine.ChosenLeg }
 	if err := json.Unmarshal(text, &legs); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		if json.Unmarshal(text, &itinerary) != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		legs = itinerary.Legs
+	}
+	for i, l := range legs {
+		if l.Lane == "" || l.Depart.IsZero() {
+			return nil, fmt.Errorf("%s: leg %d: got no lane or no departure, want both", path, i+1)
+		}
 	}
 	if len(legs) == 0 {
-		return nil, fmt.Errorf("%s: got no legs, want [{\"lane\":\"...\",\"depart\":\"...\"}]", path)
+		return nil, fmt.Errorf("%s: got no legs, want [{\"lane\":\"...\",\"depart\":\"...\"}], or an itinerary", path)
 	}
 	return legs, nil
 }

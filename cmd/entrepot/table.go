@@ -3,78 +3,152 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"entrepot/engine"
+	"entrepot/engine/network"
 )
 
-const shownTime = "Mon 2 Jan 15:04 MST"
+const (
+	shownTime = "Mon 2 Jan 15:04 MST"
+	shortTime = "Mon 2 Jan 15:04" // where a column's heading says whose clock it is
+)
 
-// printAnswer writes an answer for a planner: one line an itinerary, then each
-// itinerary leg by leg, every time in the zone of its own place.
-func printAnswer(w io.Writer, a *engine.Answer, parcel string) {
-	fmt.Fprintf(w, "%s (%s) to %s (%s), %s, from %s\n", a.From.Name, a.From.ID, a.To.Name, a.To.ID, parcel, a.Depart.Format("Mon 2 Jan 2006 15:04 MST"))
+// shown is how an answer is printed.
+type shown struct {
+	brief bool // without legs and charges
+	ends  bool // with where each itinerary begins and ends
+}
+
+// printAnswer writes an answer for a planner: one line an itinerary, then, unless
+// brief, each leg by leg, every time in the zone of its own place.
+func printAnswer(w io.Writer, a *engine.Answer, heading string, how shown) {
+	say(w, "", heading)
 	if a.NoRoute != nil {
-		fmt.Fprintf(w, "\nno route (%s): %s\n", strings.ReplaceAll(string(a.NoRoute.Reason), "_", " "), a.NoRoute.Detail)
+		fmt.Fprintln(w)
+		say(w, "", fmt.Sprintf("no route (%s): %s", strings.ReplaceAll(string(a.NoRoute.Reason), "_", " "), a.NoRoute.Detail))
 		return
 	}
-	fmt.Fprintln(w)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "#\tarrives\ttakes\ttotal\ton time\tCO2e\tlegs\tby")
-	for i := range a.Itineraries {
-		it := &a.Itineraries[i]
-		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%.0f %%\t%s\t%d\t%s\n", i+1, it.Arrive.Format(shownTime), span(it.Arrive.Sub(it.HandOver)), it.Total,
-			100*it.Arrival.OnTime, grams(it.Carbon), len(it.Legs), modes(it))
+	if len(a.Itineraries) > 0 {
+		fmt.Fprintln(w)
+		printSummary(w, a, how.ends)
 	}
-	t.Flush()
 	if a.Partial != "" {
-		fmt.Fprintf(w, "incomplete: %s\n", a.Partial)
+		say(w, "", "incomplete: "+a.Partial)
 	}
 	if more := a.Total - len(a.Itineraries); more > 0 {
 		fmt.Fprintf(w, "%d more in the exact set\n", more)
 	}
+	if how.brief {
+		return
+	}
 	for i := range a.Itineraries {
 		it := &a.Itineraries[i]
-		fmt.Fprintf(w, "\n%d.%s\n", i+1, named(it.Options))
+		fmt.Fprintln(w)
+		say(w, "", fmt.Sprintf("%d.%s %s", i+1, named(it.Options), modes(it)))
 		if !it.HandOver.Equal(a.Depart) {
-			fmt.Fprintf(w, "  handed over by %s\n", it.HandOver.Format(shownTime))
+			fmt.Fprintf(w, "  hand over by %s\n", it.HandOver.Format(shownTime))
 		}
 		printLegs(w, it)
+		printCharges(w, it)
 		printArrival(w, it)
 	}
 }
 
+// printSummary writes one line an itinerary: where the hand-over differs or there
+// are several ends, these are what a planner has to know first, and something else
+// has to give.
+func printSummary(w io.Writer, a *engine.Answer, ends bool) {
+	handOvers := false
+	for i := range a.Itineraries {
+		handOvers = handOvers || !a.Itineraries[i].HandOver.Equal(a.Depart)
+	}
+	type column struct {
+		head string
+		show bool
+		cell func(int, *engine.Itinerary) string
+	}
+	all := []column{
+		{"#", true, func(i int, _ *engine.Itinerary) string { return strconv.Itoa(i + 1) }},
+		{"hand over by", handOvers, func(_ int, it *engine.Itinerary) string { return it.HandOver.Format(shortTime) }},
+		{"arrives", true, func(_ int, it *engine.Itinerary) string { return it.Arrive.Format(shortTime) }},
+		{"takes", !handOvers, func(_ int, it *engine.Itinerary) string { return span(it.Arrive.Sub(it.HandOver)) }},
+		{"total", true, func(_ int, it *engine.Itinerary) string { return it.Total.String() }},
+		{"on time", true, func(_ int, it *engine.Itinerary) string { return fmt.Sprintf("%.0f %%", 100*it.Arrival.OnTime) }},
+		{"9 in 10 by", !handOvers && !ends, func(_ int, it *engine.Itinerary) string { return later(it.Arrival.P90, it.Arrive) }},
+		{"CO2e", !ends, func(_ int, it *engine.Itinerary) string { return grams(it.Carbon) }},
+		{"mainly", !ends, func(_ int, it *engine.Itinerary) string { return string(mainly(it)) }},
+		{"way", ends, func(_ int, it *engine.Itinerary) string {
+			return it.Legs[0].From.ID + " to " + it.Legs[len(it.Legs)-1].To.ID
+		}},
+	}
+	all = slices.DeleteFunc(all, func(c column) bool { return !c.show })
+	t := &columns{}
+	row := make([]string, len(all))
+	for i, c := range all {
+		row[i] = c.head
+	}
+	t.add(row...)
+	for n := range a.Itineraries {
+		it := &a.Itineraries[n]
+		row := make([]string, len(all))
+		for i, c := range all {
+			row[i] = c.cell(n, it)
+		}
+		t.add(row...)
+		if len(it.Options) > 0 {
+			t.add("", strings.Trim(named(it.Options), " :"))
+		}
+	}
+	t.print(w)
+}
+
+// later is by how much a moment is after a planned one.
+func later(t, planned time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	if t.Equal(planned) {
+		return "plan"
+	}
+	return "+" + span(t.Sub(planned))
+}
+
 func printLegs(w io.Writer, it *engine.Itinerary) {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	t := &columns{indent: "  "}
 	for _, l := range it.Legs {
 		if l.Stay.Reason != "" {
-			fmt.Fprintf(t, "\t%s\t\t%s\n", l.From.ID, l.Stay.Reason)
+			t.add(l.From.ID, "", l.Stay.Reason)
 		}
-		fmt.Fprintf(t, "\t%s\t%s\t%s\n", l.From.ID, l.Depart.Format(shownTime), l.From.Name)
-		fmt.Fprintf(t, "\t   %s\t%s\t%s, %s, lane %s\n", l.Mode, span(l.Arrive.Sub(l.Depart)), l.CarrierName, kilometres(l.Distance), l.Lane)
-		fmt.Fprintf(t, "\t%s\t%s\t%s\n", l.To.ID, l.Arrive.Format(shownTime), l.To.Name)
+		t.add(l.From.ID, l.Depart.Format(shownTime), l.From.Name)
+		t.add("  "+string(l.Mode), span(l.Arrive.Sub(l.Depart)), fmt.Sprintf("%s, %s, lane %s", l.CarrierName, kilometres(l.Distance), l.Lane))
+		t.add(l.To.ID, l.Arrive.Format(shownTime), l.To.Name)
 	}
-	t.Flush()
-	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	t.print(w)
+}
+
+func printCharges(w io.Writer, it *engine.Itinerary) {
+	t := &columns{indent: "  ", amount: true}
 	for _, c := range it.Charges {
-		fmt.Fprintf(t, "\t%s\t  %s %s: %s\n", c.Amount, strings.ReplaceAll(string(c.Kind), "_", " "), c.Where, c.Rule)
+		t.add(c.Amount.String(), fmt.Sprintf("%s %s: %s", strings.ReplaceAll(string(c.Kind), "_", " "), c.Where, c.Rule))
 	}
-	fmt.Fprintf(t, "\t%s\t  total\n", it.Total)
-	t.Flush()
+	t.add(it.Total.String(), "total")
+	t.print(w)
 }
 
 // named lists what an itinerary is the best in.
 func named(options []engine.Option) string {
-	var out string
-	for i, o := range options {
-		if i > 0 {
-			out += ","
-		}
-		out += " " + string(o)
+	if len(options) == 0 {
+		return ""
 	}
-	return out
+	words := make([]string, len(options))
+	for i, o := range options {
+		words[i] = string(o)
+	}
+	return " " + strings.Join(words, ", ") + ":"
 }
 
 // printArrival says when an itinerary really arrives, where lanes run late.
@@ -85,11 +159,12 @@ func printArrival(w io.Writer, it *engine.Itinerary) {
 	}
 	by := func(t time.Time) string {
 		if t.IsZero() {
-			return "not at all"
+			return "at no time that is known"
 		}
-		return t.Format(shownTime)
+		return "by " + t.Format(shownTime)
 	}
-	fmt.Fprintf(w, "  arrives by %s %.0f times in a hundred; five times in ten by %s, nine by %s\n", d.By.Format(shownTime), 100*d.OnTime, by(d.P50), by(d.P90))
+	say(w, "  ", fmt.Sprintf("arrives by %s %.0f times in a hundred; five times in ten %s, nine %s; makes every connection %.0f times in a hundred",
+		d.By.Format(shownTime), 100*d.OnTime, by(d.P50), by(d.P90), 100*d.Holds))
 }
 
 func grams(g float64) string {
@@ -106,15 +181,15 @@ func printExplanation(w io.Writer, x *engine.Explanation) {
 		for _, i := range x.Itineraries {
 			numbers = append(numbers, fmt.Sprint(i+1))
 		}
-		fmt.Fprintf(w, "%s is in the answer: %s\n", x.Subject, strings.Join(numbers, ", "))
+		say(w, "", fmt.Sprintf("%s is in the answer: %s", x.Subject, strings.Join(numbers, ", ")))
 		return
 	}
-	fmt.Fprintf(w, "%s is not in the answer\n", x.Subject)
+	say(w, "", x.Subject+" is not in the answer")
 	if len(x.Reasons) == 0 {
-		fmt.Fprintln(w, "  an itinerary without it is just as good in everything asked")
+		say(w, "  ", "an itinerary without it is just as good in everything asked")
 	}
 	for _, r := range x.Reasons {
-		fmt.Fprintf(w, "  %s\n", r.Detail)
+		say(w, "  ", r.Detail)
 	}
 	for i, r := range x.Remedies {
 		if i == 0 {
@@ -124,7 +199,16 @@ func printExplanation(w io.Writer, x *engine.Explanation) {
 		if r.Verified {
 			how = "asked again: it is in"
 		}
-		fmt.Fprintf(w, "  %s (%s)\n", r.Detail, how)
+		say(w, "  ", fmt.Sprintf("%s (%s)", r.Detail, how))
+	}
+	if x.Partial != "" {
+		say(w, "", "incomplete, there may be smaller changes: "+x.Partial)
+	}
+	if x.Best != nil {
+		fmt.Fprintln(w)
+		say(w, "", "the way through it that stays least behind: "+modes(x.Best))
+		printLegs(w, x.Best)
+		printCharges(w, x.Best)
 	}
 }
 
@@ -135,6 +219,17 @@ func modes(it *engine.Itinerary) string {
 		out = append(out, string(l.Mode)+" "+l.Carrier)
 	}
 	return strings.Join(out, ", ")
+}
+
+// mainly is the mode of the longest leg.
+func mainly(it *engine.Itinerary) network.Mode {
+	longest := 0
+	for i := range it.Legs {
+		if it.Legs[i].Distance > it.Legs[longest].Distance {
+			longest = i
+		}
+	}
+	return it.Legs[longest].Mode
 }
 
 func kilometres(metres int64) string { return fmt.Sprintf("%d km", (metres+500)/1000) }

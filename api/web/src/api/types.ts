@@ -53,6 +53,10 @@ export interface Leg {
   arrive: Timestamp;
   cutOff: Timestamp;
   distanceMetres: number;
+  /** CO2 equivalents, well to wheel. */
+  carbonGrams?: number;
+  /** Probability of making this departure after the leg before. */
+  makes?: number;
 }
 
 export interface Charge {
@@ -63,13 +67,29 @@ export interface Charge {
   rule: string;
 }
 
+/** When an itinerary really arrives, as its lanes' delays have it. */
+export interface Arrival {
+  p10?: Timestamp;
+  p50?: Timestamp;
+  p90?: Timestamp;
+  by: Timestamp;
+  onTime: number;
+  holds: number;
+  lost?: number;
+}
+
 export interface Itinerary {
+  /** What it is the best in, when options were asked for. */
+  options?: ("cheapest" | "fastest" | "surest" | "greenest" | "balanced")[];
+  handOver?: Timestamp;
   depart: Timestamp;
   arrive: Timestamp;
   total: Money;
   legs: Leg[];
   charges: Charge[];
   distanceMetres: number;
+  carbonGrams?: number;
+  arrival?: Arrival;
 }
 
 export interface Answer {
@@ -77,9 +97,12 @@ export interface Answer {
   to: Place;
   depart: Timestamp;
   currency: string;
+  criteria?: ("arrival" | "cost" | "carbon" | "risk")[];
   itineraries: Itinerary[];
   total: number;
   noRoute?: { reason: string; detail: string };
+  /** Why the search ended before it was complete. */
+  partial?: string;
   labels: number;
   network: NetworkInfo;
 }

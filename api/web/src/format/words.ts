@@ -49,6 +49,8 @@ const charges: Record<string, string> = {
   security: "Security",
   handling: "Handling",
   storage: "Storage",
+  repriced: "Change of price",
+  sunk: "Spent before",
 };
 
 export function chargeWords(kind: string): string {
