@@ -127,10 +127,11 @@ func eachSeed(t *testing.T, rounds uint64, test func(seed uint64, r *rand.Rand))
 	}
 }
 
-// requests are all the ways to ask the same question.
+// requests are all the ways to ask the same question. No cores is one core, by
+// the same branches.
 func requests(from, to int32) (all []Request) {
 	for _, paths := range []bool{false, true} {
-		for cores := range 3 {
+		for cores := 1; cores <= 2; cores++ {
 			all = append(all, Request{From: from, To: to, Paths: paths, Cores: cores})
 		}
 	}
@@ -281,7 +282,7 @@ func TestSlack(t *testing.T) {
 			}
 			want := costsOf(set)
 			for i, s := range searches {
-				for q.Cores = range 3 {
+				for q.Cores = 1; q.Cores <= 2; q.Cores++ {
 					set, err := s.Pareto(context.Background(), q)
 					if err != nil {
 						t.Fatal(err)
