@@ -125,7 +125,7 @@ func (p *passes) begin(n int) {
 func (p *passes) relax(f int32, way int64, via int32) {
 	if way < p.ways[f] {
 		p.ways[f], p.vias[f] = way, via
-		p.far.push(far{way, f})
+		p.far.push(way, f)
 	}
 }
 
@@ -137,16 +137,16 @@ func (p *passes) through(r *Rated, kind int, sources []source, extra reverses) {
 		p.relax(sources[i].facility, sources[i].bound.of(kind), -1)
 	}
 	for len(p.far) > 0 {
-		e := p.far.pop()
-		if e.way > p.ways[e.facility] {
+		way, at := p.far.pop()
+		if way > p.ways[at] {
 			continue
 		}
-		for i := r.in[e.facility]; i < r.in[e.facility+1]; i++ {
+		for i := r.in[at]; i < r.in[at+1]; i++ {
 			f := r.from[i]
-			p.relax(f, e.way+r.weight(kind, f, &r.pairs[r.by[i]]), r.by[i])
+			p.relax(f, way+r.weight(kind, f, &r.pairs[r.by[i]]), r.by[i])
 		}
-		for _, x := range extra[e.facility] {
-			p.relax(x.from, e.way+x.weight(r, kind), -1)
+		for _, x := range extra[at] {
+			p.relax(x.from, way+x.weight(r, kind), -1)
 		}
 	}
 }

@@ -61,21 +61,21 @@ func (r *several) sink() {
 	r.far = r.far[:0]
 	for _, t := range r.q.Targets {
 		r.floor[t] = 0
-		r.far.push(far{0, t})
+		r.far.push(0, t)
 	}
 	for len(r.far) > 0 {
-		e := r.far.pop()
-		if e.way > r.floor[e.facility] {
+		least, at := r.far.pop()
+		if least > r.floor[at] {
 			continue
 		}
-		for i := f.in[e.facility]; i < f.in[e.facility+1]; i++ {
-			way := e.way + f.least[i]
-			if r.target[e.facility] {
+		for i := f.in[at]; i < f.in[at+1]; i++ {
+			way := least + f.least[i]
+			if r.target[at] {
 				way = 0
 			}
 			if from := f.from[i]; way < r.floor[from] {
 				r.floor[from] = way
-				r.far.push(far{way, from})
+				r.far.push(way, from)
 			}
 		}
 	}

@@ -81,18 +81,19 @@ func (r *Rated) trade(target int32, kind, beside int) []both {
 		out[i].way = unset
 	}
 	out[target].way = 0
-	q := farQueue{{0, target}}
+	var q farQueue
+	q.push(0, target)
 	for len(q) > 0 {
-		e := q.pop()
-		at := out[e.facility]
-		if e.way > at.way {
+		way, to := q.pop()
+		at := out[to]
+		if way > at.way {
 			continue
 		}
-		for i := r.in[e.facility]; i < r.in[e.facility+1]; i++ {
+		for i := r.in[to]; i < r.in[to+1]; i++ {
 			f, p := r.from[i], &r.pairs[r.by[i]]
-			if w := e.way + r.weight(kind, f, p); w < out[f].way {
+			if w := way + r.weight(kind, f, p); w < out[f].way {
 				out[f] = both{w, at.other + r.weight(beside, f, p)}
-				q.push(far{w, f})
+				q.push(w, f)
 			}
 		}
 	}
