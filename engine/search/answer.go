@@ -89,7 +89,7 @@ func (r *several) result() Result {
 	}
 	out := Result{Ways: make([]Way, len(r.ways)), Labels: len(r.labels), Settled: r.settled}
 	for i, id := range r.ways {
-		out.Ways[i] = r.trace(id)
+		out.Ways[i] = r.trace(id, r.hop)
 	}
 	slices.SortFunc(out.Ways, func(a, b Way) int {
 		return cmp.Or(cmp.Compare(a.Arrive, b.Arrive), cmp.Compare(a.Cost, b.Cost))
@@ -123,18 +123,8 @@ func (r *several) thin() {
 	r.ways = slices.Delete(r.ways, 0, kept)
 }
 
-func (r *several) trace(id int32) Way {
-	legs := 0
-	at := id
-	for ; r.labels[at].lane >= 0; at = r.labels[at].parent {
-		legs++
-	}
-	w := Way{Origin: int(-1 - r.labels[at].parent), Start: r.labels[at].time, Steps: make([]Step, legs)}
-	for at = id; r.labels[at].lane >= 0; at = r.labels[at].parent {
-		l := &r.labels[at]
-		legs--
-		w.Steps[legs] = Step{Arc: r.lane(l.lane).arc, Depart: l.depart, Arrive: l.time}
-	}
-	r.account(&w, r.q.Rated)
-	return w
+// hop is a label as trace reads it.
+func (r *several) hop(id int32) hop {
+	l := &r.labels[id]
+	return hop{l.lane, l.parent, l.depart, l.time}
 }

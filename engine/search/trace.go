@@ -30,25 +30,37 @@ func (r *two) result() Result {
 	}
 	out := Result{Ways: make([]Way, len(r.ways)), Labels: len(r.labels), Settled: r.settled}
 	for i, id := range r.ways {
-		out.Ways[i] = r.trace(id)
+		out.Ways[i] = r.trace(id, r.hop)
 	}
 	return out
 }
 
-func (r *two) trace(id int32) Way {
+// hop is a label as trace reads it.
+func (r *two) hop(id int32) hop {
+	l := &r.labels[id]
+	return hop{l.lane, l.parent, l.depart, l.time}
+}
+
+// hop is the step that a label ends with, and the label before; of the label at
+// an origin see label and partial.
+type hop struct {
+	lane, parent   int32
+	depart, arrive timetable.Second
+}
+
+// trace follows a label back to its origin.
+func (g *ground) trace(id int32, hop func(id int32) hop) Way {
 	legs := 0
-	at := id
-	for ; r.labels[at].lane >= 0; at = r.labels[at].parent {
+	at := hop(id)
+	for ; at.lane >= 0; at = hop(at.parent) {
 		legs++
 	}
-	w := Way{Origin: int(-1 - r.labels[at].parent), Start: r.labels[at].time, Steps: make([]Step, legs)}
-	for at = id; r.labels[at].lane >= 0; at = r.labels[at].parent {
-		l := &r.labels[at]
-		a := r.lane(l.lane)
+	w := Way{Origin: int(-1 - at.parent), Start: at.arrive, Steps: make([]Step, legs)}
+	for at = hop(id); at.lane >= 0; at = hop(at.parent) {
 		legs--
-		w.Steps[legs] = Step{Arc: a.arc, Depart: l.depart, Arrive: l.time}
+		w.Steps[legs] = Step{Arc: g.lane(at.lane).arc, Depart: at.depart, Arrive: at.arrive}
 	}
-	r.account(&w, r.q.Rated)
+	g.account(&w, g.q.Rated)
 	return w
 }
 
