@@ -139,19 +139,47 @@ type outcome struct {
 }
 
 // everything is the oracle: every departure of every lane that can be made, at
-// every place, and only then the dominated outcomes are thrown away. It shares
-// no code with the search but the snapshot's timetable. Equal states (place,
-// time, cost) are followed once; nothing else is pruned.
+// every place. It shares no code with the search but the snapshot's timetable.
 func everything(w world) []outcome {
-	type state struct {
-		node int32
-		time timetable.Second
-		cost int64
-	}
+	s := w.snap
+	return exhaust(w, func(at standpoint, take func(departing)) {
+		ready := s.Ready(at.node, at.time)
+		for i := range s.Arcs {
+			a := &s.Arcs[i]
+			if a.From != at.node || s.Limits[a.Limit].Refuses != 0 {
+				continue
+			}
+			for _, d := range s.Departures(a.Pattern) {
+				if ready != timetable.Never && d >= ready+a.CutOff {
+					take(departing{a, d, w.q.Prices.Tariff[a.Tariff]})
+				}
+			}
+		}
+	})
+}
+
+// standpoint is one way to stand at a place.
+type standpoint struct {
+	node int32
+	time timetable.Second
+	cost int64
+}
+
+// departing is a departure that can be made, and what the tariff takes for it.
+type departing struct {
+	arc    *timetable.Arc
+	depart timetable.Second
+	tariff int64
+}
+
+// exhaust follows every departure that leaving finds, and only then throws the
+// dominated outcomes away. Equal standpoints are followed once; nothing else is
+// pruned.
+func exhaust(w world, leaving func(at standpoint, take func(departing))) []outcome {
 	s, p := w.snap, &w.q.Prices
-	seen := map[state]bool{}
+	seen := map[standpoint]bool{}
 	var all []outcome
-	todo := []state{{w.q.From, w.q.Start, 0}}
+	todo := []standpoint{{w.q.From, w.q.Start, 0}}
 	for len(todo) > 0 {
 		at := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -166,26 +194,15 @@ func everything(w world) []outcome {
 		if at.cost > 60 { // far above every best outcome: lanes of no duration in a ring would never end
 			continue
 		}
-		ready := s.Ready(at.node, at.time)
-		for i := range s.Arcs {
-			a := &s.Arcs[i]
-			if a.From != at.node || s.Limits[a.Limit].Refuses != 0 {
-				continue
+		leaving(at, func(d departing) {
+			days := int64(0)
+			for stay := time.Duration(d.depart-at.time)*time.Second - s.Facilities[at.node].StorageFree; stay > 0; stay -= 24 * time.Hour {
+				days++
 			}
-			for _, d := range s.Departures(a.Pattern) {
-				if ready == timetable.Never || d < ready+a.CutOff {
-					continue
-				}
-				stay := time.Duration(d-at.time)*time.Second - s.Facilities[at.node].StorageFree
-				days := int64(0)
-				for ; stay > 0; stay -= 24 * time.Hour {
-					days++
-				}
-				todo = append(todo, state{a.To, d + a.Duration, at.cost + p.Tariff[a.Tariff] + p.Handling[at.node] + days*p.StorageDay[at.node]})
-			}
-		}
+			todo = append(todo, standpoint{d.arc.To, d.depart + d.arc.Duration, at.cost + d.tariff + p.Handling[at.node] + days*p.StorageDay[at.node]})
+		})
 	}
-	var best []outcome
+	best := []outcome{}
 	for _, o := range all {
 		beaten := slices.ContainsFunc(all, func(b outcome) bool { return b != o && b.Arrive <= o.Arrive && b.Cost <= o.Cost })
 		if !beaten && !slices.Contains(best, o) {
