@@ -172,7 +172,6 @@ func (x *explainer) replace(ids []string) {
 // described words a change: what, of what, since when and until when, who made
 // it and why.
 func (x *explainer) described(c *network.Change) string {
-	var b strings.Builder
 	place := int32(-1)
 	if f, ok := x.snap.Facility(c.Facility); ok {
 		place = f
@@ -194,27 +193,13 @@ func (x *explainer) described(c *network.Change) string {
 	}
 	switch c.Kind {
 	case network.Closed:
-		b.WriteString(of + " is closed")
+		of += " is closed"
 	case network.Delayed:
-		fmt.Fprintf(&b, "%s is %s late", of, span(int64(time.Duration(c.Late).Seconds())))
+		of += fmt.Sprintf(" is %s late", span(int64(time.Duration(c.Late).Seconds())))
 	case network.Cancelled:
-		fmt.Fprintf(&b, "%s does not leave on %s", of, clock(c.Departs))
+		of += " does not leave on " + clock(c.Departs)
 	case network.Repriced:
-		fmt.Fprintf(&b, "%s costs %g %% of its tariff", of, float64(c.PriceMillionths)/10_000)
+		of += fmt.Sprintf(" costs %g %% of its tariff", float64(c.PriceMillionths)/10_000)
 	}
-	if !c.From.IsZero() {
-		b.WriteString(" from " + clock(c.From))
-	}
-	if !c.Until.IsZero() {
-		b.WriteString(" until " + clock(c.Until))
-	}
-	fmt.Fprintf(&b, " (change %s", c.ID)
-	if c.By != "" {
-		b.WriteString(" by " + c.By)
-	}
-	b.WriteString(")")
-	if c.Why != "" {
-		b.WriteString(": " + c.Why)
-	}
-	return b.String()
+	return of + c.Particulars(clock)
 }

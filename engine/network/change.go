@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"entrepot/engine/unit"
@@ -76,6 +77,30 @@ type Change struct {
 // Departure is the departure that a cancellation or an addition is about.
 func (c *Change) Departure() DepartureKey {
 	return DepartureKey{c.Lane, c.Departs, c.Ordinal, c.AddedBy}
+}
+
+// Particulars says, to follow what the change does, since when and until when it
+// holds, who made it and why. Clock writes a moment as it reads where the change
+// is felt.
+func (c *Change) Particulars(clock func(time.Time) string) string {
+	var b strings.Builder
+	if !c.From.IsZero() {
+		b.WriteString(" from " + clock(c.From))
+	}
+	if !c.Until.IsZero() {
+		b.WriteString(" until " + clock(c.Until))
+	} else if c.Kind == Closed {
+		b.WriteString(" until further notice")
+	}
+	b.WriteString(" (change " + c.ID)
+	if c.By != "" {
+		b.WriteString(" by " + c.By)
+	}
+	b.WriteString(")")
+	if c.Why != "" {
+		b.WriteString(": " + c.Why)
+	}
+	return b.String()
 }
 
 // DepartureKey names a departure for as long as its lane keeps its timetable,

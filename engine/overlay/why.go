@@ -98,23 +98,5 @@ func (o *Overlay) local(c *course, t timetable.Second) string {
 
 // describe says since when and until when a change holds, who made it and why.
 func (e *entry) describe(zone *time.Location) string {
-	var b strings.Builder
-	c := &e.change
-	if !c.From.IsZero() {
-		fmt.Fprintf(&b, " from %s", c.From.In(zone).Format(time.RFC3339))
-	}
-	if !c.Until.IsZero() {
-		fmt.Fprintf(&b, " until %s", c.Until.In(zone).Format(time.RFC3339))
-	} else if c.Kind == network.Closed {
-		b.WriteString(" until further notice")
-	}
-	fmt.Fprintf(&b, " (change %s", c.ID)
-	if c.By != "" {
-		b.WriteString(" by " + c.By)
-	}
-	b.WriteString(")")
-	if c.Why != "" {
-		b.WriteString(": " + c.Why)
-	}
-	return b.String()
+	return e.change.Particulars(func(t time.Time) string { return t.In(zone).Format(time.RFC3339) })
 }
