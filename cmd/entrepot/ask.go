@@ -67,6 +67,27 @@ func (c *parcelFlags) query(s *streams, from string) (*engine.Engine, engine.Que
 	return e, q, place, nil
 }
 
+// between is a question with several ends.
+type between struct {
+	from, to []string
+	engine   *engine.Engine
+	query    engine.Query
+	origin   engine.Place // the first
+}
+
+// between reads both ends as flags give them, the feed and the parcel; the clock
+// of the first origin counts.
+func (c *parcelFlags) between(s *streams, from, to []string) (b between, err error) {
+	if b.from, err = listed("--from", from); err != nil {
+		return b, err
+	}
+	if b.to, err = listed("--to", to); err != nil {
+		return b, err
+	}
+	b.engine, b.query, b.origin, err = c.query(s, b.from[0])
+	return b, err
+}
+
 // conditionFlags are what a question asks of the ways.
 type conditionFlags struct {
 	Criteria  []string      `help:"What ways are judged by: arrival, cost, carbon, risk. Arrival and cost, if not given." placeholder:"WHAT"`

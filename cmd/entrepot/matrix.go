@@ -28,27 +28,19 @@ func (*matrixCmd) Help() string {
 }
 
 func (c *matrixCmd) Run(s *streams) error {
-	from, err := listed("--from", c.From)
+	ends, err := c.between(s, c.From, c.To)
 	if err != nil {
 		return err
 	}
-	to, err := listed("--to", c.To)
-	if err != nil {
+	if err := c.into(&ends.query); err != nil {
 		return err
 	}
-	e, q, _, err := c.parcelFlags.query(s, from[0])
-	if err != nil {
-		return err
-	}
-	if err := c.conditionFlags.into(&q); err != nil {
-		return err
-	}
-	ctx, cancel := c.conditionFlags.limited(s.ctx)
+	ctx, cancel := c.limited(s.ctx)
 	defer cancel()
 	form := c.form(s)
 	// Lines that run over the screen themselves need no bar between them.
 	bar := terminal(s.err) && !(terminal(s.out) && (c.JSON || c.CSV))
-	err = e.Matrix(ctx, engine.MatrixQuery{From: from, To: to, Query: q}, func(done, total int, cell engine.MatrixCell) error {
+	err = ends.engine.Matrix(ctx, engine.MatrixQuery{From: ends.from, To: ends.to, Query: ends.query}, func(done, total int, cell engine.MatrixCell) error {
 		if bar {
 			fmt.Fprint(s.err, progress(done, total))
 		}

@@ -44,18 +44,11 @@ func (c *routeCmd) Run(s *streams) error {
 	if c.Limit < 0 {
 		return fmt.Errorf("--limit: got %d, want 0 (all) or more", c.Limit)
 	}
-	from, err := listed("--from", c.From)
+	ends, err := c.between(s, c.From, c.To)
 	if err != nil {
 		return err
 	}
-	to, err := listed("--to", c.To)
-	if err != nil {
-		return err
-	}
-	e, q, origin, err := c.parcelFlags.query(s, from[0])
-	if err != nil {
-		return err
-	}
+	from, to, e, q := ends.from, ends.to, ends.engine, ends.query
 	target, err := e.Place("--to", to[0])
 	if err != nil {
 		return err
@@ -74,7 +67,7 @@ func (c *routeCmd) Run(s *streams) error {
 		flag, text string
 		zone       string
 		into       *time.Time
-	}{{"--arrive-by", c.ArriveBy, target.Zone, &q.ArriveBy}, {"--until", c.Until, origin.Zone, &q.Until}, {"--deadline", c.Deadline, target.Zone, &q.Deadline}} {
+	}{{"--arrive-by", c.ArriveBy, target.Zone, &q.ArriveBy}, {"--until", c.Until, ends.origin.Zone, &q.Until}, {"--deadline", c.Deadline, target.Zone, &q.Deadline}} {
 		if m.text != "" {
 			if *m.into, err = moment(m.flag, m.text, m.zone); err != nil {
 				return err
