@@ -22,8 +22,13 @@ func TestEveryQuestionIsAnswered(t *testing.T) {
 		f.request("POST", path, f.planner, body).into(t, 200, &a)
 		return a
 	}
-	if a := ask("/v1/routes", with(`"options":true,"deadline":"2026-11-25T05:00:00+01:00"`)); len(a.Itineraries) != 1 || len(a.Itineraries[0].Options) != 5 || a.Itineraries[0].Arrival.OnTime != 1 {
+	if a := ask("/v1/routes", with(`"deadline":"2026-11-25T05:00:00+01:00"`)); len(a.Itineraries) != 1 || len(a.Itineraries[0].Options) != 5 || a.Itineraries[0].Arrival.OnTime != 1 {
 		t.Errorf("options: got %+v", a.Itineraries)
+	}
+	for _, more := range []string{`"all":true`, `"all":true,"limit":3`, `"limit":1`} {
+		if a := ask("/v1/routes", with(more)); len(a.Itineraries) != 1 || a.Itineraries[0].Options != nil || a.Set != nil {
+			t.Errorf("%s: got %+v, want the set itself, without options and rows", more, a)
+		}
 	}
 	if a := ask("/v1/routes", with(`"criteria":["arrival","cost","carbon","risk"],"maxLegs":2,"slack":{"arrival":"30m","percent":1}`)); len(a.Itineraries) != 1 || len(a.Criteria) != 4 {
 		t.Errorf("four criteria: got %+v", a)
@@ -123,7 +128,8 @@ func TestQuestionsAreRefused(t *testing.T) {
 		{"/v1/routes", `"slack":{"arrival":"-5m"}`, "slack.arrival", invalid},
 		{"/v1/routes", `"whatIf":[{"kind":"closure","lane":"NONE"}]`, "whatIf[0].lane", badChange},
 		{"/v1/routes", `"alternatives":99`, "alternatives", invalid},
-		{"/v1/routes", `"alternatives":2,"options":true`, "alternatives", invalid},
+		{"/v1/routes", `"alternatives":2,"all":true`, "alternatives", invalid},
+		{"/v1/routes", `"alternatives":2,"limit":3`, "alternatives", invalid},
 		{"/v1/routes", `"deadline":"soon"`, "deadline", invalid},
 		{"/v1/routes", `"arriveBy":"2026-12-01"`, "arriveBy", invalid},
 		{"/v1/routes", `"via":[{"stay":"1h"}]`, "via[0].place", invalid},
@@ -140,7 +146,8 @@ func TestQuestionsAreRefused(t *testing.T) {
 		{"/v1/routes", `"whatIf":[{"kind":"price","lane":"HLX-1"}]`, "whatIf[0].percent", badChange},
 		{"/v1/routes", `"limits":{"labels":4000000}`, "limits.labels", invalid},
 		{"/v1/routes", `"limits":{"seconds":60}`, "limits.seconds", invalid},
-		{"/v1/routes", `"options":"yes"`, "options", invalid},
+		{"/v1/routes", `"all":"yes"`, "all", invalid},
+		{"/v1/routes", `"options":true`, "options", invalid},
 		{"/v1/routes", `"until":"2026-11-25T09:00:00+08:00"`, "until", invalid},
 		{"/v1/routes/profile", `"limit":1`, "limit", invalid},
 		{"/v1/routes", `"limits":{"labels":0}`, "limits.labels", invalid},

@@ -155,9 +155,9 @@ type routeInput struct {
 	Accept string `header:"Accept" doc:"application/geo+json asks for the lines of the itineraries as GeoJSON (RFC 7946) in place of the answer."`
 	Body   struct {
 		Question
-		Options      bool `json:"options,omitempty" doc:"List at most five itineraries: the cheapest, fastest, surest, greenest and the balanced one."`
-		Alternatives int  `json:"alternatives,omitempty" minimum:"1" maximum:"20" doc:"List so many distinct itineraries in place of the whole set: no two share more than half of their distance." example:"3"`
-		Limit        int  `json:"limit,omitempty" minimum:"1" maximum:"1000" doc:"List at most this many itineraries, soonest first; without it all." example:"10"`
+		All          bool `json:"all,omitempty" doc:"List the whole set in place of the options, each itinerary with its legs and charges."`
+		Limit        int  `json:"limit,omitempty" minimum:"1" maximum:"1000" doc:"List the first so many of the set in place of the options." example:"10"`
+		Alternatives int  `json:"alternatives,omitempty" minimum:"1" maximum:"20" doc:"List so many distinct itineraries in place of the options: no two share more than half of their distance." example:"3"`
 	} `nameHint:"RouteQuestion"`
 }
 
@@ -173,7 +173,10 @@ func (s *Server) registerRoutes() {
 		Operation: huma.Operation{
 			OperationID: "find-routes", Method: http.MethodPost, Path: "/v1/routes", Tags: []string{"routes"},
 			Summary: "Find every way worth choosing between",
-			Description: "Gives the exact Pareto set by the criteria asked for, arrival and cost without any: every itinerary that is better in one of them than each other. " +
+			Description: "Finds the exact Pareto set by the criteria asked for, arrival and cost without any: every itinerary that is better in one of them than each other. " +
+				"Lists the options, at most five: the cheapest, the fastest, the surest, the greenest and the balanced one, each with its legs and charges; set has every itinerary of the set in a row of a few figures. " +
+				"With all, the whole set is listed leg by leg, some 5 kB an itinerary; with limit, the first so many of it; with alternatives, itineraries that share little. " +
+				"Without carbon among the criteria the greenest is searched for apart, and may be none of the set. " +
 				"With arriveBy, a later hand-over is better in place of a sooner arrival. " +
 				"That there is no way is an answer too: itineraries is empty then and noRoute says why. " +
 				"A search that ends at a limit is the problem too-much-work, whose member found holds the itineraries found so far.",
@@ -200,10 +203,13 @@ func (s *Server) findRoutes(ctx context.Context, in *routeInput) (*routeOutput, 
 	if err != nil {
 		return nil, err
 	}
-	if in.Body.Options && in.Body.Alternatives > 0 {
-		return nil, faults(FieldFault{"alternatives", "options as well", "one of the two"})
+	switch k := in.Body.Alternatives; {
+	case k > 0 && in.Body.All:
+		return nil, faults(FieldFault{"alternatives", "all as well", "one of the two"})
+	case k > 0 && in.Body.Limit > 0:
+		return nil, faults(FieldFault{"alternatives", "limit as well", "one of the two"})
 	}
-	q.Limit, q.Options = in.Body.Limit, in.Body.Options
+	q.Limit, q.Options = in.Body.Limit, !in.Body.All && in.Body.Limit == 0
 	ask := func(ctx context.Context) (engine.Answer, error) { return s.engine.Route(ctx, q) }
 	if k := in.Body.Alternatives; k > 0 {
 		ask = func(ctx context.Context) (engine.Answer, error) { return s.engine.Alternatives(ctx, q, k) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"entrepot/engine/search"
 )
@@ -50,7 +51,8 @@ func (e *Engine) Alternatives(ctx context.Context, q Query, k int) (Answer, erro
 	err = cmp.Or(err, stopped)
 	a.Labels += labels
 	for i := range chosen {
-		it, wrong := w.itinerary(pr, &r.Origins[chosen[i].Origin], &chosen[i], q.Deadline)
+		m := &chosen[i]
+		it, wrong := w.walked(pr, &r.Origins[m.way.Origin], m.way, &m.arrival, q.Deadline)
 		if wrong != nil {
 			return Answer{}, wrong
 		}
@@ -65,25 +67,19 @@ func (e *Engine) Alternatives(ctx context.Context, q Query, k int) (Answer, erro
 
 // distinct chooses at most k ways that share little, from some ways and from at
 // most so many searches more.
-func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways []search.Way, k, searches int) (chosen []search.Way, labels int, err error) {
-	var all []measured
-	take := func(ways []search.Way) {
-		for i := range ways {
-			all = append(all, w.measure(&ways[i]))
-		}
-	}
-	take(ways)
+func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways []search.Way, k, searches int) (chosen []measured, labels int, err error) {
+	all := w.measure(ways, time.Time{})
 	without := map[int32]bool{} // lanes
 	for len(chosen) < k && len(all) > 0 {
 		regret := regrets(all)
 		best := -1
 		for i := range all {
-			if w.apart(&all[i].way, chosen) && (best < 0 || cmp.Or(cmp.Compare(regret(&all[i]), regret(&all[best])), cmp.Compare(all[i].way.Cost, all[best].way.Cost)) < 0) {
+			if w.apart(all[i].way, chosen) && (best < 0 || cmp.Or(cmp.Compare(regret(&all[i]), regret(&all[best])), cmp.Compare(all[i].way.Cost, all[best].way.Cost)) < 0) {
 				best = i
 			}
 		}
 		if best >= 0 {
-			chosen = append(chosen, all[best].way)
+			chosen = append(chosen, all[best])
 			continue
 		}
 		if searches--; searches < 0 {
@@ -91,7 +87,7 @@ func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways 
 		}
 		before := len(without)
 		for i := range chosen {
-			if lane := w.longestLane(&chosen[i], without); lane >= 0 {
+			if lane := w.longestLane(chosen[i].way, without); lane >= 0 {
 				without[lane] = true
 			}
 		}
@@ -105,16 +101,16 @@ func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways 
 		if err != nil {
 			return chosen, labels, err
 		}
-		take(more.Ways)
+		all = append(all, w.measure(more.Ways, time.Time{})...)
 	}
 	return chosen, labels, nil
 }
 
 // apart tells whether a way shares at most half with each of those chosen.
-func (w *world) apart(way *search.Way, chosen []search.Way) bool {
+func (w *world) apart(way *search.Way, chosen []measured) bool {
 	mine, length := w.lengths(way)
 	for i := range chosen {
-		theirs, other := w.lengths(&chosen[i])
+		theirs, other := w.lengths(chosen[i].way)
 		var shared int64
 		for lane, metres := range mine {
 			if theirs[lane] > 0 {

@@ -18,8 +18,9 @@ type Answer struct {
 	// Criteria are what the itineraries are judged by: each is better than every
 	// other in at least one of them.
 	Criteria    []Criterion `json:"criteria" nullable:"false" doc:"What the itineraries are judged by."`
-	Itineraries []Itinerary `json:"itineraries" nullable:"false" doc:"The Pareto set, soonest first; of a window or arrive-by, in order of hand-over."`
-	Total       int         `json:"total" doc:"How many itineraries the exact Pareto set holds; more than listed when a limit was asked for."`
+	Itineraries []Itinerary `json:"itineraries" nullable:"false" doc:"The itineraries chosen to be shown whole, soonest first; of a window or arrive-by, in order of hand-over."`
+	Set         []Row       `json:"set,omitempty" nullable:"false" doc:"With options: the whole Pareto set in short, in the same order."`
+	Total       int         `json:"total" doc:"How many itineraries the exact Pareto set holds."`
 	NoRoute     *NoRoute    `json:"noRoute,omitempty" doc:"Present when there is no itinerary: why not."`
 	Partial     string      `json:"partial,omitempty" doc:"Present when the search was ended before it was complete: why. The itineraries are those found so far."`
 	Labels      int         `json:"labels" doc:"How many partial routes the search made: a measure of its work."`
@@ -47,9 +48,21 @@ type Place struct {
 	Lon     float64              `json:"lon"`
 }
 
+// Row is an itinerary of the set in short, for choosing.
+type Row struct {
+	HandOver time.Time  `json:"handOver,omitzero" doc:"When the parcel is handed over, where that is not the answer's depart."`
+	Arrive   time.Time  `json:"arrive" doc:"When the last leg arrives, with the destination's offset."`
+	Total    unit.Money `json:"total"`
+	Carbon   float64    `json:"carbonGrams"`
+	OnTime   float64    `json:"onTime" doc:"Probability of arriving by the deadline asked for, or else the planned arrival."`
+	Holds    float64    `json:"holds" doc:"Probability that every planned connection is made and the last leg arrives."`
+	Legs     int        `json:"legs" doc:"How many legs."`
+	Options  []Option   `json:"options,omitempty" nullable:"false" doc:"What it is the best of all in; then it is among the itineraries."`
+}
+
 // Itinerary is one way to go.
 type Itinerary struct {
-	// Options are what it is the best of the set in, when that was asked for.
+	// Options are what it is the best of all in, when that was asked for.
 	Options  []Option   `json:"options,omitempty" doc:"What it is the best of all in: cheapest, fastest, surest, greenest or balanced."`
 	HandOver time.Time  `json:"handOver" doc:"When the parcel is handed over: the moment asked for, or with a window or arrive-by the latest that makes the first departure."`
 	Depart   time.Time  `json:"depart" doc:"When the first leg leaves."`

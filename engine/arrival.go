@@ -48,8 +48,7 @@ func (w *world) soonest(lane int32, ready timetable.Second) (depart, arrive time
 }
 
 // arrival is a way's arrival as people are shown it.
-func (w *world) arrival(way *search.Way, planned, deadline time.Time) Arrival {
-	a := w.walk(way)
+func (w *world) arrival(a *delay.Arrival, planned, deadline time.Time) Arrival {
 	out := Arrival{By: planned, Holds: a.Holds.Float(), Lost: a.Lost.Float()}
 	if !deadline.IsZero() {
 		out.By = deadline.In(planned.Location())
@@ -61,7 +60,7 @@ func (w *world) arrival(way *search.Way, planned, deadline time.Time) Arrival {
 		return w.snap.At(timetable.Second(s)).In(planned.Location())
 	}
 	out.P10, out.P50, out.P90 = show(a.P10()), show(a.P50()), show(a.P90())
-	out.OnTime = w.by(&a, out.By).Float()
+	out.OnTime = w.by(a, out.By).Float()
 	return out
 }
 

@@ -83,6 +83,7 @@ func TestOptionsFollowTheirRules(t *testing.T) {
 		if len(set) == 0 {
 			return
 		}
+		whole := slices.Clone(set)
 		if !slices.Contains(q.Criteria, ByCarbon) { // then the greenest of all is among them
 			green := q
 			green.Criteria = []Criterion{ByCarbon}
@@ -93,6 +94,7 @@ func TestOptionsFollowTheirRules(t *testing.T) {
 		}
 		q.Options = true
 		a := w.route(w.e, q)
+		w.sameRows(q, &a, whole)
 		named := map[Option]Itinerary{}
 		for _, it := range a.Itineraries {
 			if !slices.ContainsFunc(set, func(o Itinerary) bool {
@@ -164,4 +166,26 @@ func TestOptionsFollowTheirRules(t *testing.T) {
 	})
 	enough(t, "sets", chosen, 150)
 	enough(t, "sets with three options and more", distinct, 40)
+}
+
+// sameRows holds the rows of an answer against the itineraries of the whole set,
+// and the options they name against those that are shown.
+func (w *someWorld) sameRows(q Query, a *Answer, whole []Itinerary) {
+	if len(a.Set) != len(whole) || a.Total != len(whole) {
+		w.Fatalf("%+v\n%d rows and a total of %d, want %d", q, len(a.Set), a.Total, len(whole))
+	}
+	for i, row := range a.Set {
+		it := &whole[i]
+		if row.HandOver.IsZero() {
+			row.HandOver = a.Depart
+		}
+		if !row.HandOver.Equal(it.HandOver) || !row.Arrive.Equal(it.Arrive) || row.Arrive.Location() != it.Arrive.Location() || row.Total != it.Total ||
+			row.Carbon != it.Carbon || row.OnTime != it.Arrival.OnTime || row.Holds != it.Arrival.Holds || row.Legs != len(it.Legs) {
+			w.Errorf("%+v\nrow %d is %+v, want it of %+v", q, i, row, *it)
+		}
+		shown := slices.IndexFunc(a.Itineraries, func(o Itinerary) bool { return sameWay(&o, it) })
+		if named := len(row.Options) > 0; named != (shown >= 0) || named && !slices.Equal(row.Options, a.Itineraries[shown].Options) {
+			w.Errorf("%+v\nrow %d has the options %v, and is shown as number %d", q, i, row.Options, shown)
+		}
+	}
 }

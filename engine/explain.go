@@ -54,7 +54,7 @@ type Reason struct {
 
 // Beaten says how a way through the subject stays behind one of the answer.
 type Beaten struct {
-	By      int     `json:"by" doc:"Index of the itinerary in the answer of POST /v1/routes to the same question."`
+	By      int     `json:"by" doc:"Index of the itinerary in the set of POST /v1/routes to the same question."`
 	Later   int64   `json:"laterSeconds" doc:"So much later; negative is sooner."`
 	Dearer  int64   `json:"dearerMinor" doc:"So much dearer, in minor units of the currency; negative is cheaper."`
 	Heavier float64 `json:"moreCarbonGrams" doc:"So much more CO2 equivalents; negative is less."`
@@ -95,7 +95,7 @@ type Remedy struct {
 type Explanation struct {
 	Subject     string     `json:"subject" doc:"What it is about, in words."`
 	In          bool       `json:"in" doc:"Whether an itinerary of the answer uses it."`
-	Itineraries []int      `json:"itineraries" nullable:"false" doc:"Indexes of the itineraries that use it, in the whole answer of POST /v1/routes to the same question, without options or limit."`
+	Itineraries []int      `json:"itineraries" nullable:"false" doc:"Indexes of the itineraries that use it, in the set of POST /v1/routes to the same question."`
 	Reasons     []Reason   `json:"reasons" nullable:"false" doc:"What kept it out, the plainest first."`
 	Remedies    []Remedy   `json:"remedies" nullable:"false" doc:"The smallest changes that would bring it in."`
 	Best        *Itinerary `json:"best,omitempty" doc:"The way through it that stays least behind, where there is one."`

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"entrepot/engine/delay"
 	"entrepot/engine/network"
 	"entrepot/engine/search"
 	"entrepot/engine/timetable"
@@ -16,6 +17,12 @@ import (
 // priced again one by one for their explanation; that they sum to the way's
 // cost is checked, because a planner pays what is listed.
 func (w *world) itinerary(pr *pricing, origin *search.Origin, way *search.Way, deadline time.Time) (Itinerary, error) {
+	arrival := w.walk(way)
+	return w.walked(pr, origin, way, &arrival, deadline)
+}
+
+// walked is itinerary for a way whose arrival is known.
+func (w *world) walked(pr *pricing, origin *search.Origin, way *search.Way, arrival *delay.Arrival, deadline time.Time) (Itinerary, error) {
 	s := w.snap
 	it := Itinerary{Legs: make([]Leg, 0, len(way.Steps)), Charges: []Charge{},
 		HandOver: s.At(way.Start).In(s.Zones[origin.Facility])}
@@ -50,7 +57,7 @@ func (w *world) itinerary(pr *pricing, origin *search.Origin, way *search.Way, d
 	if n := len(it.Legs); n > 0 {
 		it.Depart, it.Arrive = it.Legs[0].Depart, it.Legs[n-1].Arrive
 	}
-	it.Arrival = w.arrival(way, it.Arrive, deadline)
+	it.Arrival = w.arrival(arrival, it.Arrive, deadline)
 	return it, nil
 }
 

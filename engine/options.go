@@ -8,6 +8,7 @@ import (
 
 	"entrepot/engine/delay"
 	"entrepot/engine/search"
+	"entrepot/engine/unit"
 )
 
 // Option is what an itinerary is the best of all in.
@@ -30,30 +31,33 @@ const (
 
 // measured is a way with all that options are chosen by.
 type measured struct {
-	way     search.Way
+	way     *search.Way
 	arrival delay.Arrival
 	p50     int64
 	p90     int64
 	sure    delay.Probability // of what Surest asks
-	holds   delay.Probability
 	options []Option
+	added   bool // to the set asked for, as the greenest of all
 }
 
-// measure works out what a way is judged by.
-func (w *world) measure(way *search.Way) measured {
-	a := w.walk(way)
-	return measured{way: *way, arrival: a, p50: int64(a.P50()), p90: int64(a.P90()), sure: a.Holds, holds: a.Holds}
-}
-
-// options chooses at most five ways from a set, each the best in something, in
-// the order of the set. The second result says, by place in the first, in what.
-func (w *world) options(r *search.Request, ways []search.Way, deadline time.Time) ([]search.Way, map[int][]Option) {
+// measure works out what ways are judged by; a deadline of zero is none.
+func (w *world) measure(ways []search.Way, deadline time.Time) []measured {
 	all := make([]measured, len(ways))
-	for i := range ways {
-		all[i] = w.measure(&ways[i])
+	for i := range all {
+		m := &all[i]
+		*m = measured{way: &ways[i], arrival: w.walk(&ways[i])}
+		m.p50, m.p90, m.sure = int64(m.arrival.P50()), int64(m.arrival.P90()), m.arrival.Holds
 		if !deadline.IsZero() {
-			all[i].sure = w.by(&all[i].arrival, deadline)
+			m.sure = w.by(&m.arrival, deadline)
 		}
+	}
+	return all
+}
+
+// name notes in a set what each of at most five ways is the best of all in.
+func name(all []measured) {
+	if len(all) == 0 {
+		return
 	}
 	best := func(o Option, compare func(a, b *measured) int) {
 		at := 0
@@ -63,9 +67,6 @@ func (w *world) options(r *search.Request, ways []search.Way, deadline time.Time
 			}
 		}
 		all[at].options = append(all[at].options, o)
-	}
-	if len(all) == 0 {
-		return nil, nil
 	}
 	cost := func(a, b *measured) int { return cmp.Compare(a.way.Cost, b.way.Cost) }
 	arrive := func(a, b *measured) int { return cmp.Compare(a.way.Arrive, b.way.Arrive) }
@@ -77,15 +78,6 @@ func (w *world) options(r *search.Request, ways []search.Way, deadline time.Time
 	best(Greenest, func(a, b *measured) int { return cmp.Or(cmp.Compare(a.way.Carbon, b.way.Carbon), cost(a, b)) })
 	regret := regrets(all)
 	best(Balanced, func(a, b *measured) int { return cmp.Or(cmp.Compare(regret(a), regret(b)), cost(a, b)) })
-	var chosen []search.Way
-	labels := map[int][]Option{}
-	for i := range all {
-		if all[i].options != nil {
-			labels[len(chosen)] = all[i].options
-			chosen = append(chosen, all[i].way)
-		}
-	}
-	return chosen, labels
 }
 
 // regrets measures how far a way stays behind the best of the set in all things
@@ -95,7 +87,7 @@ func regrets(all []measured) func(m *measured) float64 {
 		func(m *measured) float64 { return float64(m.p50) },
 		func(m *measured) float64 { return float64(m.way.Cost) },
 		func(m *measured) float64 { return float64(m.way.Carbon) },
-		func(m *measured) float64 { return -m.holds.Float() },
+		func(m *measured) float64 { return -m.arrival.Holds.Float() },
 	}
 	type span struct{ least, most float64 }
 	spans := make([]span, len(things))
@@ -116,25 +108,58 @@ func regrets(all []measured) func(m *measured) float64 {
 	}
 }
 
-// withGreenest adds the greenest way of all where carbon was not asked for, so
-// that the greenest option is what it says. Nothing else of the set changes.
-func (w *world) withGreenest(ctx context.Context, r *search.Request, ways []search.Way) ([]search.Way, error) {
-	if r.Criteria&search.Carbon != 0 || r.Latest > 0 || len(ways) == 0 {
-		return ways, nil
+// addGreenest adds the greenest way of all to a set where carbon was not asked
+// for and none is as green, so that the greenest option is what it says. The
+// others keep their order.
+func (w *world) addGreenest(ctx context.Context, q *Query, r *search.Request, all []measured) ([]measured, error) {
+	if r.Criteria&search.Carbon != 0 || r.Latest > 0 || len(all) == 0 {
+		return all, nil
 	}
 	green := *r
 	green.Criteria = search.Carbon
 	found, err := w.index.Pareto(ctx, green)
 	if err != nil {
-		return ways, err
+		return all, err
 	}
-	for _, g := range found.Ways {
-		if !slices.ContainsFunc(ways, func(o search.Way) bool { return o.Carbon <= g.Carbon }) {
-			ways = append(slices.Clone(ways), g)
+	for _, m := range w.measure(found.Ways, w.deadline(q)) {
+		if !slices.ContainsFunc(all, func(o measured) bool { return o.way.Carbon <= m.way.Carbon }) {
+			m.added = true
+			all = append(all, m)
 		}
 	}
-	slices.SortStableFunc(ways, func(a, b search.Way) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Arrive, b.Arrive))
+	slices.SortStableFunc(all, func(a, b measured) int {
+		arrive := cmp.Compare(a.way.Arrive, b.way.Arrive)
+		if q.Until.IsZero() {
+			return cmp.Or(arrive, cmp.Compare(a.way.Cost, b.way.Cost))
+		}
+		return cmp.Or(cmp.Compare(a.way.Start, b.way.Start), arrive)
 	})
-	return ways, nil
+	return all, nil
+}
+
+// rows are the ways of a set in short, without one that was added to it.
+func (w *world) rows(q *Query, r *search.Request, pr *pricing, all []measured) []Row {
+	out := make([]Row, 0, len(all))
+	for i := range all {
+		m := &all[i]
+		if m.added {
+			continue
+		}
+		origin, end := &r.Origins[m.way.Origin], r.Origins[m.way.Origin].Facility
+		if n := len(m.way.Steps); n > 0 {
+			end = w.arc(m.way.Steps[n-1].Arc).To
+		}
+		s := Row{Arrive: w.snap.At(m.way.Arrive).In(w.snap.Zones[end]), Total: unit.Money{Minor: m.way.Cost, Currency: pr.into},
+			Carbon: grams(m.way.Carbon), Holds: m.arrival.Holds.Float(), Legs: len(m.way.Steps), Options: m.options}
+		if m.way.Start != r.Origins[0].Start {
+			s.HandOver = w.snap.At(m.way.Start).In(w.snap.Zones[origin.Facility])
+		}
+		by := s.Arrive
+		if !q.Deadline.IsZero() {
+			by = q.Deadline
+		}
+		s.OnTime = w.by(&m.arrival, by).Float()
+		out = append(out, s)
+	}
+	return out
 }

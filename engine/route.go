@@ -37,30 +37,31 @@ func (e *Engine) Route(ctx context.Context, q Query) (Answer, error) {
 		a.NoRoute = w.explainNone(&q, r)
 		return a, nil
 	}
-	ways := found.Ways
-	var labels map[int][]Option
+	most := func(n int) int { return min(n, cmp.Or(q.Limit, n)) }
+	var shown []measured
 	if q.Options {
+		shown = w.measure(found.Ways, w.deadline(&q))
 		if err == nil {
-			if ways, err = w.withGreenest(ctx, r, ways); err != nil && !ended(err) {
+			if shown, err = w.addGreenest(ctx, &q, r, shown); err != nil && !ended(err) {
 				return Answer{}, fmt.Errorf("route: the greenest way: %w", err)
 			}
 		}
-		ways, labels = w.options(r, ways, w.deadline(&q))
+		name(shown)
+		a.Set = w.rows(&q, r, pr, shown)
+		shown = slices.DeleteFunc(shown, func(m measured) bool { return m.options == nil })
+	} else {
+		shown = w.measure(found.Ways[:most(len(found.Ways))], time.Time{})
 	}
 	if err != nil {
 		a.Partial = err.Error()
 		err = fmt.Errorf("route %s to %s: %w: %w", q.From, q.To, ErrTooMuchWork, err)
 	}
-	a.Total = len(found.Ways)
-	if q.Limit > 0 {
-		ways = ways[:min(q.Limit, len(ways))]
-	}
-	for i := range ways {
-		it, wrong := w.itinerary(pr, &r.Origins[ways[i].Origin], &ways[i], q.Deadline)
+	for _, m := range shown[:most(len(shown))] {
+		it, wrong := w.walked(pr, &r.Origins[m.way.Origin], m.way, &m.arrival, q.Deadline)
 		if wrong != nil {
 			return Answer{}, wrong
 		}
-		it.Options = labels[i]
+		it.Options = m.options
 		a.Itineraries = append(a.Itineraries, it)
 	}
 	return a, err

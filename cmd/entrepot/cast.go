@@ -177,7 +177,9 @@ func (c *cast) underWay(ctx context.Context, st story) (*engine.Itinerary, time.
 	for days := st.maxDays; days > 0; days-- {
 		depart := now.Add(-time.Duration(days) * 24 * time.Hour).Truncate(time.Hour)
 		var a engine.Answer
-		if err := c.post(ctx, "/v1/routes", c.Planner, c.question(st, depart), &a); err != nil {
+		q := c.question(st, depart)
+		q["all"] = true
+		if err := c.post(ctx, "/v1/routes", c.Planner, q, &a); err != nil {
 			return nil, time.Time{}, err
 		}
 		if len(a.Itineraries) == 0 {
@@ -244,7 +246,7 @@ func (c *cast) print(w io.Writer, asJSON bool) {
 	}
 	fmt.Fprintf(w, "admin key      %s\n", c.Admin)
 	fmt.Fprintf(w, "\nTry, in another terminal:\n\n")
-	fmt.Fprintf(w, "  # every way worth choosing between, soonest first\n  curl -s %s/v1/routes -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' \\\n    -d '{\"from\":\"CNSZX-C1\",\"to\":\"DEFRA-D1\",\"depart\":\"%s\",\"weight\":\"1.2kg\",\"limit\":3}'\n\n", c.url, c.Planner, time.Now().Add(time.Hour).Truncate(time.Minute).Format(time.RFC3339))
+	fmt.Fprintf(w, "  # the cheapest way, the fastest, the surest and so on; and all worth choosing between in short\n  curl -s %s/v1/routes -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' \\\n    -d '{\"from\":\"CNSZX-C1\",\"to\":\"DEFRA-D1\",\"depart\":\"%s\",\"weight\":\"1.2kg\"}'\n\n", c.url, c.Planner, time.Now().Add(time.Hour).Truncate(time.Minute).Format(time.RFC3339))
 	for _, p := range c.Parcels {
 		if p.next == nil {
 			continue

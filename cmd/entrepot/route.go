@@ -27,7 +27,7 @@ type routeCmd struct {
 	WhyNot       string `help:"Say why this is not in the answer, or which itineraries use it: lane=ID, place=ID, carrier=ID, or plan=FILE with legs as the API takes them." placeholder:"WHAT=ID" xor:"choice"`
 	Limit        int    `help:"Show at most so many itineraries, soonest first; 0 shows all." default:"0" placeholder:"N"`
 	Brief        bool   `help:"Print the list alone, without legs and charges." xor:"form"`
-	JSON         bool   `help:"Print JSON, as the API answers." name:"json" xor:"form"`
+	JSON         bool   `help:"Print JSON, in the form of the API's answers." name:"json" xor:"form"`
 	GeoJSON      bool   `help:"Print GeoJSON: a line for each leg." name:"geojson" xor:"form"`
 }
 

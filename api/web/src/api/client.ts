@@ -49,8 +49,9 @@ export class Client {
     return this.get("/v1/network/facilities", signal);
   }
 
+  /** The whole set, each way with its legs and charges: the page shows them all. */
   routes(query: RouteRequest, signal?: AbortSignal): Promise<Answer> {
-    return this.send("/v1/routes", query, {}, signal);
+    return this.send("/v1/routes", { ...query, all: true }, {}, signal);
   }
 
   /**
