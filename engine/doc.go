@@ -41,8 +41,8 @@
 // An Engine holds one pointer to an immutable world: the compiled network, its
 // ratings (which lock themselves), and an overlay of changes. Replace compiles
 // the next one beside it, Apply and Undo make another overlay; each ends with a
-// swap of the pointer under one lock that only they take. Queries take no lock
-// and finish on the world they began with.
+// swap of the pointer, once the change is on disk. Those that come together share
+// a sync: see errand. Queries take no lock and finish on the world they began with.
 //
 // # Limits
 //

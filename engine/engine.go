@@ -23,12 +23,17 @@ type Engine struct {
 	horizon time.Duration
 	current atomic.Pointer[world]
 
-	// mu orders those who change the network; queries never take it.
+	// turn is held by whoever changes the network, until the change is on disk; see
+	// errand. Queries never take it, nor mu.
+	turn    chan struct{}
+	journal *journal.Journal // nil keeps changes in memory only
+
+	// mu is taken after turn, for a moment. The lists are written with both held.
 	mu      sync.Mutex
+	waiting []*errand         // guarded by mu alone
 	changes changeList        // in force
 	unfit   map[string]string // by id: why a change in force changes nothing
 	undone  []UndoneChange
-	journal *journal.Journal // nil keeps changes in memory only
 }
 
 // world is one compiled network with what is derived from it. It is immutable;
@@ -64,7 +69,7 @@ func Open(s *timetable.Snapshot, o Options) (*Engine, error) {
 }
 
 func open(o Options, begin func(*Engine) error) (*Engine, error) {
-	e := &Engine{now: o.Now, horizon: o.Horizon}
+	e := &Engine{now: o.Now, horizon: o.Horizon, turn: make(chan struct{}, 1)}
 	if e.now == nil {
 		e.now = time.Now
 	}
@@ -105,8 +110,8 @@ func (e *Engine) Torn() string {
 
 // Close lets go of the journal; queries may go on, changes may not.
 func (e *Engine) Close() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.turn <- struct{}{}
+	defer func() { <-e.turn }()
 	if e.journal == nil {
 		return nil
 	}
@@ -136,14 +141,30 @@ func (e *Engine) adopt(snap *timetable.Snapshot) error {
 	}
 	w := &world{snap: snap, index: search.New(snap, facts.delays), pricer: pricer,
 		directory: newDirectory(snap), facts: facts, rated: newRatedParcels(snap), blank: overlay.New(snap)}
+	e.turn <- struct{}{}
+	defer func() { <-e.turn }()
+	unfit, past := w.lay(e.changes.list())
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	var past []string
-	e.unfit, past = w.lay(e.changes.list())
+	e.unfit = unfit
+	e.mu.Unlock()
 	e.current.Store(w)
-	for _, id := range past {
-		if _, err := e.undo(id, "entrepot", "past"); err != nil {
-			return fmt.Errorf("take back change %s, which is past: %w", id, err)
+	return e.undoPast(past)
+}
+
+// undoPast takes changes back of which nothing is to come. The caller has the turn.
+func (e *Engine) undoPast(ids []string) error {
+	var list []*errand
+	for _, id := range ids {
+		_, a := e.undoing(id, "entrepot", "past")
+		a.done = make(chan struct{})
+		list = append(list, a)
+	}
+	for left := list; len(left) > 0; {
+		left = e.do(left)
+	}
+	for _, a := range list {
+		if a.err != nil {
+			return fmt.Errorf("take back change %s, which is past: %w", a.id, a.err)
 		}
 	}
 	return nil

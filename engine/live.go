@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"entrepot/engine/journal"
 	"entrepot/engine/network"
 	"entrepot/engine/overlay"
 	"entrepot/engine/timetable"
@@ -36,38 +37,35 @@ const mostUndone = 1000
 // network they began with. Errors are *FieldError of kind ErrBadChange, or
 // ErrFull where a booking finds no room; then nothing has changed.
 func (e *Engine) Apply(c network.Change) (network.Change, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.apply(c)
-}
-
-func (e *Engine) apply(c network.Change) (network.Change, error) {
-	if c.ID == "" {
-		id, err := uuid.NewV7()
+	a := &errand{id: c.ID}
+	a.judge = func(w *world, o *overlay.Overlay, b *journal.Batch) (*overlay.Overlay, error) {
+		if c.ID == "" { // here, so that ids are in the order of the changes
+			id, err := uuid.NewV7()
+			if err != nil {
+				return nil, fmt.Errorf("change: id: %w", err)
+			}
+			c.ID, a.id = id.String(), id.String()
+		}
+		if c.At.IsZero() {
+			c.At = e.now().UTC().Truncate(time.Second)
+		}
+		if _, taken := e.changes.find(c.ID); taken {
+			return nil, &FieldError{Field: "id", Got: c.ID, Want: "one that is not in use", Kind: ErrBadChange}
+		}
+		next, err := o.With(c)
 		if err != nil {
-			return c, fmt.Errorf("change: id: %w", err)
+			return nil, w.changeError("", err)
 		}
-		c.ID = id.String()
-	}
-	if c.At.IsZero() {
-		c.At = e.now().UTC().Truncate(time.Second)
-	}
-	w := e.current.Load()
-	if _, taken := e.changes.find(c.ID); taken {
-		return c, &FieldError{Field: "id", Got: c.ID, Want: "one that is not in use", Kind: ErrBadChange}
-	}
-	next, err := w.laid().With(c)
-	if err != nil {
-		return c, w.changeError("", err)
-	}
-	if e.journal != nil {
-		if err := e.journal.Append(c); err != nil {
-			return c, fmt.Errorf("change %s: %w", c.ID, err)
+		if b != nil {
+			if err := b.Append(c); err != nil {
+				return nil, fmt.Errorf("change %s: %w", c.ID, err)
+			}
 		}
+		return next, nil
 	}
-	e.changes.add(c)
-	e.publish(w, next)
-	return c, nil
+	a.enter = func() { e.changes.add(c) }
+	err := e.run(a)
+	return c, err
 }
 
 // publish swaps the network in force for one with another overlay.
@@ -83,38 +81,42 @@ func (e *Engine) publish(w *world, o *overlay.Overlay) {
 // Undo takes a change back. The error is ErrUnknownChange, or a *FieldError of
 // kind ErrBadChange where others rest on it: a departure added that is booked.
 func (e *Engine) Undo(id, by, why string) (UndoneChange, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.undo(id, by, why)
+	u, a := e.undoing(id, by, why)
+	if err := e.run(a); err != nil {
+		return UndoneChange{}, err
+	}
+	return *u, nil
 }
 
-func (e *Engine) undo(id, by, why string) (UndoneChange, error) {
-	c, known := e.changes.find(id)
-	if !known {
-		return UndoneChange{}, fmt.Errorf("%w: %q", ErrUnknownChange, id)
-	}
-	w := e.current.Load()
-	next := w.laid()
-	if _, fits := next.Change(id); fits {
-		var err error
-		if next, err = next.Without(id); err != nil {
-			return UndoneChange{}, w.changeError("", err)
+// undoing is the errand that takes a change back, and what comes of it.
+func (e *Engine) undoing(id, by, why string) (*UndoneChange, *errand) {
+	u := &UndoneChange{}
+	return u, &errand{id: id, judge: func(w *world, o *overlay.Overlay, b *journal.Batch) (*overlay.Overlay, error) {
+		c, known := e.changes.find(id)
+		if !known {
+			return nil, fmt.Errorf("%w: %q", ErrUnknownChange, id)
 		}
-	}
-	u := UndoneChange{Change: c, UndoneBy: by, UndoneAt: e.now().UTC().Truncate(time.Second), UndoneWhy: why}
-	if e.journal != nil {
-		if err := e.journal.Undo(id, by, u.UndoneAt, why); err != nil {
-			return UndoneChange{}, fmt.Errorf("change %s: %w", id, err)
+		if _, fits := o.Change(id); fits {
+			var err error
+			if o, err = o.Without(id); err != nil {
+				return nil, w.changeError("", err)
+			}
 		}
-	}
-	e.changes.remove(id)
-	delete(e.unfit, id)
-	e.undone = append(e.undone, u)
-	if over := len(e.undone) - mostUndone; over > 0 {
-		e.undone = slices.Delete(e.undone, 0, over)
-	}
-	e.publish(w, next)
-	return u, nil
+		*u = UndoneChange{Change: c, UndoneBy: by, UndoneAt: e.now().UTC().Truncate(time.Second), UndoneWhy: why}
+		if b != nil {
+			if err := b.Undo(id, by, u.UndoneAt, why); err != nil {
+				return nil, fmt.Errorf("change %s: %w", id, err)
+			}
+		}
+		return o, nil
+	}, enter: func() {
+		e.changes.remove(id)
+		delete(e.unfit, id)
+		e.undone = append(e.undone, *u)
+		if over := len(e.undone) - mostUndone; over > 0 {
+			e.undone = slices.Delete(e.undone, 0, over)
+		}
+	}}
 }
 
 // Changes lists what is in force, in the order it was made.

@@ -167,33 +167,54 @@ func TestChangesOutliveARestart(t *testing.T) {
 	}
 }
 
-// TestBookingsNeverOverfill books the Wednesday train from many goroutines at
-// once: as many as it holds get room, on every leg or on none.
-func TestBookingsNeverOverfill(t *testing.T) {
+// byRail is a small network whose Wednesday train holds fourteen parcels of a
+// query, and the legs of the way by it.
+func byRail(t *testing.T, o Options) (e *Engine, q Query, legs []ChosenLeg) {
+	t.Helper()
 	n := smallNetwork()
 	n.Lanes[1].CapacityKg = 100 // RAIL1
-	e, err := New(n, Options{Now: func() time.Time { return now }})
+	o.Now = func() time.Time { return now }
+	e, err := New(n, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := query("BELGG")
-	q.Parcel.Weight = 7_000 // fourteen fit
+	q = query("BELGG")
+	q.Parcel.Weight = 7_000
 	a, err := e.Route(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var legs []ChosenLeg
 	for _, it := range a.Itineraries {
 		if it.Legs[0].Lane == "RAIL1" {
 			for _, l := range it.Legs {
 				legs = append(legs, ChosenLeg{l.Lane, l.Depart})
 			}
-			break
+			return e, q, legs
 		}
 	}
-	if legs == nil {
-		t.Fatal("no itinerary by rail")
+	t.Fatal("no itinerary by rail")
+	return nil, q, nil
+}
+
+// offered tells whether a query is offered a first leg.
+func offered(t *testing.T, e *Engine, q Query, leg ChosenLeg) bool {
+	t.Helper()
+	a, err := e.Route(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
 	}
+	for _, it := range a.Itineraries {
+		if it.Legs[0].Lane == leg.Lane && it.Legs[0].Depart.Equal(leg.Depart) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestBookingsNeverOverfill books the Wednesday train from many goroutines at
+// once: as many as it holds get room, on every leg or on none.
+func TestBookingsNeverOverfill(t *testing.T) {
+	e, q, legs := byRail(t, Options{})
 	var mu sync.Mutex
 	var booked []string
 	full := 0
@@ -217,25 +238,13 @@ func TestBookingsNeverOverfill(t *testing.T) {
 	if len(booked) != 14 || full != 26 {
 		t.Errorf("got %d bookings and %d refusals, want 14 and 26", len(booked), full)
 	}
-	offered := func() bool {
-		a, err := e.Route(context.Background(), q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, it := range a.Itineraries {
-			if it.Legs[0].Lane == "RAIL1" && it.Legs[0].Depart.Equal(legs[0].Depart) {
-				return true
-			}
-		}
-		return false
-	}
-	if offered() {
+	if offered(t, e, q, legs[0]) {
 		t.Error("a full departure is offered")
 	}
 	if _, err := e.Undo(booked[0], "planner", "cancelled"); err != nil {
 		t.Fatal(err)
 	}
-	if !offered() {
+	if !offered(t, e, q, legs[0]) {
 		t.Error("a departure with room again is not offered")
 	}
 }

@@ -16,8 +16,8 @@ const (
 	lockName = "changes.lock"
 )
 
-// file is what is asked of an *os.File that is written.
-type file interface {
+// File is what is asked of an *os.File that is written.
+type File interface {
 	io.WriterAt
 	Truncate(size int64) error
 	Sync() error
@@ -159,6 +159,6 @@ func (j *Journal) rewrite() error {
 }
 
 // createFile makes an empty file.
-func createFile(path string) (file, error) {
+func createFile(path string) (File, error) {
 	return os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
 }

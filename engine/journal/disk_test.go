@@ -18,12 +18,11 @@ import (
 var errSick = errors.New("the disk is sick")
 
 // faulty is a file on a disk that fails when fail says so: writes stop short,
-// truncations do nothing. Its syncs are counted, and done only if they matter.
+// truncations do nothing. Its syncs are counted and not done.
 type faulty struct {
-	file
+	File
 	fail  func() error // nil: never
 	r     *rand.Rand
-	real  bool // whether a sync is done
 	syncs int
 }
 
@@ -36,16 +35,14 @@ func (f *faulty) sick() error {
 
 func (f *faulty) WriteAt(p []byte, at int64) (int, error) {
 	if err := f.sick(); err != nil {
-		n, _ := f.file.WriteAt(p[:f.r.IntN(len(p)+1)], at)
+		n, _ := f.File.WriteAt(p[:f.r.IntN(len(p)+1)], at)
 		return n, err
 	}
-	return f.file.WriteAt(p, at)
+	return f.File.WriteAt(p, at)
 }
 
 func (f *faulty) Sync() error {
-	if f.syncs++; f.real {
-		return errors.Join(f.sick(), f.file.Sync())
-	}
+	f.syncs++
 	return f.sick()
 }
 
@@ -53,7 +50,7 @@ func (f *faulty) Truncate(size int64) error {
 	if err := f.sick(); err != nil {
 		return err
 	}
-	return f.file.Truncate(size)
+	return f.File.Truncate(size)
 }
 
 // written gives a file with changes a, b, c and d, the last two in one line, and
@@ -353,7 +350,7 @@ func TestSyncThatFails(t *testing.T) {
 		}
 		return nil
 	}
-	j, err := openWith(dir, func(path string) (file, error) {
+	j, err := OpenOn(dir, func(path string) (File, error) {
 		made++
 		plain, err := createFile(path)
 		return &scripted{plain, fail}, err
@@ -398,20 +395,20 @@ func TestSyncThatFails(t *testing.T) {
 
 // scripted is a file that fails as told by name.
 type scripted struct {
-	file
+	File
 	fail func(what string) error
 }
 
 func (f *scripted) WriteAt(p []byte, at int64) (int, error) {
-	n, err := f.file.WriteAt(p, at)
+	n, err := f.File.WriteAt(p, at)
 	return n, errors.Join(err, f.fail("write"))
 }
 
-func (f *scripted) Sync() error { return errors.Join(f.fail("sync"), f.file.Sync()) }
+func (f *scripted) Sync() error { return errors.Join(f.fail("sync"), f.File.Sync()) }
 
 func (f *scripted) Truncate(size int64) error {
 	if err := f.fail("truncate"); err != nil {
 		return err
 	}
-	return f.file.Truncate(size)
+	return f.File.Truncate(size)
 }

@@ -2,22 +2,21 @@
 // delays, bookings, each with who made it, when and why, and who took it back.
 //
 //	j, err := journal.Open(dir)   // reads what is in force
-//	err = j.Append(change)        // on disk when it returns
-//	err = j.Undo(id, by, at, why) // likewise
+//	b := j.Batch()
+//	err = b.Append(change)        // refused, or part of the batch
+//	err = b.Undo(id, by, at, why) // likewise
+//	err = b.Write()               // on disk when it returns, all of it or nothing
 //	j.Changes()                   // in force, in the order they were made
 //	j.History(20)                 // taken back, the latest first
 //	j.Torn()                      // what Open cut off, for the log
 //
 // # Method
 //
-// One file in the directory, in lines: a header, then one commit a line, a
+// One file in the directory, in lines: a header, then one batch a line, a
 // checksum (CRC-32C) before the JSON of its records. The line is written and
-// synced before Append or Undo returns. Callers who come while another's line is
-// synced share the next line and its sync: group commit, after the custom of
-// databases since IMS Fast Path (Gawlick and Kinkade, 1985), with no timer and no
-// goroutine; see commit.go.
+// synced before Write returns: who has several changes shares a sync between them.
 //
-// A commit is one line, so that the file can end in at most one line that is not
+// A batch is one line, so that the file can end in at most one line that is not
 // whole, whatever order its blocks reached the disk in. That line was never
 // acknowledged: Open cuts it off and Torn says so. Any other line that does not
 // hold is damage, and Open refuses the file and names the line rather than forget
@@ -45,10 +44,10 @@
 // # Limits
 //
 //	256 KiB make one record (ErrTooLarge): a booking of ten legs takes 2
-//	1 MiB makes one line; more that wait at once make several
+//	1 MiB makes one line, and so a batch (ErrFull)
 //	everything in force is in memory
 //
-// An Append that fails leaves nothing in the journal, unless the disk refuses to
+// A Write that fails leaves nothing in the journal, unless the disk refuses to
 // take the line back too: then the next Open may find it. SIGKILL loses nothing
 // acknowledged; whether a power cut does is up to the disk's honesty about fsync.
 // The lock is made of Unix calls.

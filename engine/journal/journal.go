@@ -7,19 +7,21 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"time"
 
 	"entrepot/engine/network"
 )
 
 // Callers branch on these with errors.Is. Any other error is the disk's.
 var (
-	// ErrUsed: Append, the id names a change that is or was in force.
+	// ErrUsed: Batch.Append, the id names a change that is or was in force.
 	ErrUsed = errors.New("id was used before")
-	// ErrUnknown: Undo, no change in force has the id.
+	// ErrUnknown: Batch.Undo, no change in force has the id.
 	ErrUnknown = errors.New("no such change in force")
-	// ErrTooLarge: Append or Undo, more than one record may hold.
+	// ErrTooLarge: Batch.Append or Undo, more than one record may hold.
 	ErrTooLarge = errors.New("record is too large")
+	// ErrFull: Batch.Append or Undo, more than the batch has room for: write it,
+	// and begin another.
+	ErrFull = errors.New("batch is full")
 	// ErrDamaged: Open, a line other than the last does not hold, or does not
 	// follow from those before it.
 	ErrDamaged = errors.New("damaged")
@@ -34,26 +36,25 @@ type Journal struct {
 	path   string
 	lock   *os.File
 	torn   string
-	create func(path string) (file, error)
+	create func(path string) (File, error)
 
-	disk  turn  // taken before mu
-	file  file  // nil once closed
-	size  int64 // of the whole lines in file
-	doubt error // why it is not known what the disk holds
+	disk  sync.Mutex // taken before mu
+	file  File       // nil once closed
+	size  int64      // of the whole lines in file
+	doubt error      // why it is not known what the disk holds
 
-	mu       sync.Mutex
-	closed   bool
-	state    state           // changed with both locks held
-	next     *commit         // takes records
-	promised map[string]bool // ids that commits not on disk yet are about
+	mu     sync.Mutex
+	closed bool
+	state  state // changed with both locks held
 }
 
 // Open reads the journal of a directory, which is made if there is none.
 func Open(dir string) (*Journal, error) {
-	return openWith(dir, createFile)
+	return OpenOn(dir, createFile)
 }
 
-func openWith(dir string, create func(path string) (file, error)) (*Journal, error) {
+// OpenOn is Open with files that create makes, for tests of slow and sick disks.
+func OpenOn(dir string, create func(path string) (File, error)) (*Journal, error) {
 	if err := makeDir(dir); err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
@@ -61,8 +62,7 @@ func openWith(dir string, create func(path string) (file, error)) (*Journal, err
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
-	j := &Journal{path: filepath.Join(dir, fileName), lock: lock, create: create,
-		disk: make(turn, 1), state: newState(), promised: map[string]bool{}}
+	j := &Journal{path: filepath.Join(dir, fileName), lock: lock, create: create, state: newState()}
 	if err := j.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("journal: %w", err), j.Close())
 	}
@@ -89,31 +89,11 @@ func (j *Journal) History(limit int) []Undone {
 	return out
 }
 
-// Append adds a change. It is on disk when Append returns nil, and not in the
-// journal when it does not.
-func (j *Journal) Append(c network.Change) error {
-	if err := j.put(&record{Added: &c}); err != nil {
-		return fmt.Errorf("journal: append %q: %w", shown(c.ID), err)
-	}
-	return nil
-}
-
-// Undo takes a change back, as durably as Append adds one.
-func (j *Journal) Undo(id, by string, at time.Time, why string) error {
-	if err := j.put(&record{Undone: &undoing{id, by, at, why}}); err != nil {
-		return fmt.Errorf("journal: undo %q: %w", shown(id), err)
-	}
-	return nil
-}
-
-// shown is as much of an id as an error repeats.
-func shown(id string) string { return id[:min(100, len(id))] }
-
 // Close finishes what is being written and lets go of the directory. It may be
 // called twice.
 func (j *Journal) Close() error {
-	j.disk.take()
-	defer j.disk.give()
+	j.disk.Lock()
+	defer j.disk.Unlock()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.closed = true

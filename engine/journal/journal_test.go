@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +23,24 @@ var noon = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 func change(id string) network.Change {
 	return network.Change{ID: id, Kind: network.Closed, Facility: "CNSZX", By: "ops", Why: "typhoon",
 		At: noon, From: noon.Add(15 * time.Hour)}
+}
+
+// Append writes one change alone.
+func (j *Journal) Append(c network.Change) error {
+	b := j.Batch()
+	if err := b.Append(c); err != nil {
+		return err
+	}
+	return b.Write()
+}
+
+// Undo takes one change back alone.
+func (j *Journal) Undo(id, by string, at time.Time, why string) error {
+	b := j.Batch()
+	if err := b.Undo(id, by, at, why); err != nil {
+		return err
+	}
+	return b.Write()
 }
 
 func open(t testing.TB, dir string) *Journal {
@@ -45,27 +62,18 @@ func add(t testing.TB, j *Journal, ids ...string) {
 	}
 }
 
-// together appends changes as one commit.
+// together appends changes as one batch.
 func together(t testing.TB, j *Journal, ids ...string) {
 	t.Helper()
-	j.disk.take()
-	var wg sync.WaitGroup
-	for i, id := range ids {
-		wg.Go(func() {
-			if err := j.Append(change(id)); err != nil {
-				t.Error(err)
-			}
-		})
-		for joined := 0; joined <= i; runtime.Gosched() {
-			j.mu.Lock()
-			if joined = 0; j.next != nil {
-				joined = len(j.next.records)
-			}
-			j.mu.Unlock()
+	b := j.Batch()
+	for _, id := range ids {
+		if err := b.Append(change(id)); err != nil {
+			t.Fatal(err)
 		}
 	}
-	j.disk.give()
-	wg.Wait()
+	if err := b.Write(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func ids(changes []network.Change) string {
@@ -161,8 +169,8 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: got %v, want %v with %q", tt.name, err, tt.kind, tt.text)
 		}
 	}
-	if j.size != size || len(j.promised) != 0 || ids(j.Changes()) != "force" {
-		t.Errorf("refusals changed something: %d bytes more, %d promised, %q in force", j.size-size, len(j.promised), ids(j.Changes()))
+	if j.size != size || ids(j.Changes()) != "force" {
+		t.Errorf("refusals changed something: %d bytes more, %q in force", j.size-size, ids(j.Changes()))
 	}
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
@@ -190,77 +198,82 @@ func TestOwnsWhatItKeeps(t *testing.T) {
 	}
 }
 
-// TestCommitsTogether: whoever waits while another writes shares one line and
-// one sync; what does not fit one line makes another.
-func TestCommitsTogether(t *testing.T) {
+// TestBatch: a batch takes one line and one sync, refuses what does not follow
+// from what is known and from itself, and is written whole or not at all.
+func TestBatch(t *testing.T) {
 	var f *faulty
+	sick := false
 	dir := t.TempDir()
-	j, err := openWith(dir, func(path string) (file, error) {
+	j, err := OpenOn(dir, func(path string) (File, error) {
 		plain, err := createFile(path)
-		f = &faulty{file: plain}
+		f = &faulty{File: plain, r: rand.New(rand.NewPCG(1, 1)), fail: func() error {
+			if sick {
+				return errSick
+			}
+			return nil
+		}}
 		return f, err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	add(t, j, "a")
 	before := f.syncs
-	together(t, j, "a", "b", "c", "d")
-	if got := f.syncs - before; got != 1 {
-		t.Errorf("4 changes that waited together took %d syncs, want 1", got)
+	if err := j.Batch().Write(); err != nil || f.syncs != before {
+		t.Errorf("an empty batch: %v, %d syncs", err, f.syncs-before)
 	}
-	if got := ids(j.Changes()); got != "a b c d" {
-		t.Errorf("got %q in force, want a b c d", got)
+	b := j.Batch()
+	for _, step := range []struct {
+		what string
+		err  error
+		want error
+	}{
+		{"b made", b.Append(change("b")), nil},
+		{"b made again", b.Append(change("b")), ErrUsed},
+		{"a made again", b.Append(change("a")), ErrUsed},
+		{"b taken back beside its making", b.Undo("b", "", noon, ""), ErrUnknown},
+		{"a taken back", b.Undo("a", "", noon, ""), nil},
+		{"a taken back again", b.Undo("a", "", noon, ""), ErrUnknown},
+		{"c made", b.Append(change("c")), nil},
+	} {
+		if !errors.Is(step.err, step.want) {
+			t.Errorf("%s: got %v, want %v", step.what, step.err, step.want)
+		}
 	}
-
+	sick = true
+	if err := b.Write(); !errors.Is(err, errSick) || ids(j.Changes()) != "a" {
+		t.Errorf("on a sick disk: got %v and %q in force, want a", err, ids(j.Changes()))
+	}
+	sick = false
 	before = f.syncs
-	j.disk.take()
-	var wg sync.WaitGroup
-	const each = mostRecord * 3 / 4 // five to a line
-	for i := range 12 {
-		wg.Go(func() {
-			c := change(fmt.Sprint("large", i))
-			c.Why = strings.Repeat("x", each)
-			if err := j.Append(c); err != nil {
-				t.Error(err)
-			}
-		})
+	if err := b.Write(); err != nil || ids(j.Changes()) != "b c" {
+		t.Errorf("on a disk well again: got %v and %q in force, want b c", err, ids(j.Changes()))
 	}
-	for n := 0; n < 12; runtime.Gosched() {
-		j.mu.Lock()
-		n = len(j.promised)
-		j.mu.Unlock()
+	if got := f.syncs - before; got > 2 { // one is of the file written anew
+		t.Errorf("a batch of three took %d syncs", got)
 	}
-	again := change("large3")
-	if _, err := j.join(nil, &record{Added: &again}); !errors.Is(err, ErrUsed) {
-		t.Errorf("the id of a change on its way = %v, want ErrUsed", err)
-	}
-	j.disk.give()
-	wg.Wait()
-	if got := f.syncs - before; got != 3 {
-		t.Errorf("12 changes of %d KiB took %d syncs, want 3", each>>10, got)
+	if err := b.Write(); !errors.Is(err, ErrUsed) {
+		t.Errorf("written twice: got %v, want ErrUsed", err)
 	}
 
-	// A member may get the disk only after another has written for it.
-	text, r, err := settle(&record{Undone: &undoing{ID: "a"}})
-	if err != nil {
-		t.Fatal(err)
+	b = j.Batch()
+	held := 0
+	for err = nil; err == nil; held++ {
+		c := change(fmt.Sprint("large", held))
+		c.Why = strings.Repeat("x", mostRecord*3/4)
+		err = b.Append(c)
 	}
-	c, err := j.join(text, r)
-	if err != nil {
-		t.Fatal(err)
+	if !errors.Is(err, ErrFull) || held != 6 {
+		t.Errorf("number %d of %d KiB: got %v, want ErrFull for the sixth", held, mostRecord*3/4>>10, err)
 	}
-	if _, err := j.join(text, r); !errors.Is(err, ErrUnknown) {
-		t.Errorf("undoing what is being undone = %v, want ErrUnknown", err)
+	if err := b.Write(); err != nil {
+		t.Error(err)
 	}
-	j.disk.take()
-	j.commit(c)
-	j.commit(c)
-	j.disk.give()
 	want := ids(j.Changes())
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := ids(open(t, dir).Changes()); got != want || !strings.HasPrefix(got, "b c d large") {
+	if got := ids(open(t, dir).Changes()); got != want || got != "b c large0 large1 large2 large3 large4" {
 		t.Errorf("opened anew: got %q, want %q", got, want)
 	}
 }
@@ -327,9 +340,9 @@ func randomHistory(t *testing.T, seed uint64) {
 			j.Close()
 		}
 		var err error
-		if j, err = openWith(dir, func(path string) (file, error) {
+		if j, err = OpenOn(dir, func(path string) (File, error) {
 			plain, err := createFile(path)
-			return &faulty{file: plain, fail: fail, r: r}, errors.Join(err, fail())
+			return &faulty{File: plain, fail: fail, r: r}, errors.Join(err, fail())
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -355,9 +368,9 @@ func randomHistory(t *testing.T, seed uint64) {
 				}
 			}
 		case n == 1:
-			j.disk.take()
+			j.disk.Lock()
 			err = j.rewrite()
-			j.disk.give()
+			j.disk.Unlock()
 		case len(force) > 0 && n < 10:
 			k := r.IntN(len(force))
 			if err = j.Undo(force[k], "ana", noon, ""); err == nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -138,40 +137,25 @@ func BenchmarkReplay(b *testing.B) {
 	}
 }
 
-// BenchmarkAppend appends from so many goroutines at once, and says how many
-// changes share a sync.
-func BenchmarkAppend(b *testing.B) {
-	for _, callers := range []int{1, 8, 64} {
-		b.Run(fmt.Sprint(callers), func(b *testing.B) {
-			var f *faulty
-			j, err := openWith(b.TempDir(), func(path string) (file, error) {
-				plain, err := createFile(path)
-				f = &faulty{file: plain, real: true}
-				return f, err
-			})
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer j.Close()
-			work := make(chan int)
-			var wg sync.WaitGroup
-			for range callers {
-				wg.Go(func() {
-					for i := range work {
-						if err := j.Append(change(fmt.Sprint(i))); err != nil {
-							b.Error(err)
-						}
-					}
-				})
-			}
+// BenchmarkWrite writes batches of so many changes.
+func BenchmarkWrite(b *testing.B) {
+	for _, size := range []int{1, 8, 64} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			j := open(b, b.TempDir())
 			n := 0
 			for b.Loop() {
-				work <- n
-				n++
+				batch := j.Batch()
+				for range size {
+					if err := batch.Append(change(fmt.Sprint(n))); err != nil {
+						b.Fatal(err)
+					}
+					n++
+				}
+				if err := batch.Write(); err != nil {
+					b.Fatal(err)
+				}
 			}
-			close(work)
-			wg.Wait()
-			b.ReportMetric(float64(n)/float64(f.syncs), "changes/sync")
+			b.ReportMetric(b.Elapsed().Seconds()*1e6/float64(n), "µs/change")
 		})
 	}
 }
