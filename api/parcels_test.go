@@ -29,8 +29,8 @@ func TestRoutesAsAnswerAndAsGeoJSON(t *testing.T) {
 		"application/geo+json;q=0.5, application/json": typeJSON,
 	} {
 		got := f.request("POST", "/v1/routes", f.planner, routeBody, "Accept", accept)
-		if got.Header.Get("Content-Type") != want || got.StatusCode != 200 {
-			t.Errorf("Accept %q: %d %s, want %s", accept, got.StatusCode, got.Header.Get("Content-Type"), want)
+		if got.Header.Get("Content-Type") != want || got.StatusCode != 200 || got.Header.Get("Content-Length") != fmt.Sprint(len(got.text)) {
+			t.Errorf("Accept %q: %d %v, want %s of %d bytes", accept, got.StatusCode, got.Header, want, len(got.text))
 		}
 		if drawn := strings.HasPrefix(got.text, `{"type":"FeatureCollection"`); drawn != (want == typeGeoJSON) {
 			t.Errorf("Accept %q: %s", accept, shorten(got.text, 80))

@@ -1,8 +1,8 @@
 package api
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -162,9 +162,10 @@ type routeInput struct {
 }
 
 type routeOutput struct {
-	ContentType string `header:"Content-Type"`
-	Vary        string `header:"Vary"`
-	Body        any    // engine.Answer, or GeoJSON as bytes
+	ContentType   string `header:"Content-Type"`
+	ContentLength int    `header:"Content-Length" hidden:"true"`
+	Vary          string `header:"Vary"`
+	Body          []byte
 }
 
 func (s *Server) registerRoutes() {
@@ -227,20 +228,23 @@ func (s *Server) answerRoutes(ctx context.Context, accept string, patience time.
 	return s.draw(accept, &answer, func() (any, error) { return engine.GeoJSON(&answer), nil })
 }
 
-// draw gives the answer as JSON, or as GeoJSON if that is preferred.
+// draw gives the answer as JSON, or as GeoJSON if that is preferred. It is
+// encoded before the status is sent, so that one which cannot be is a problem and
+// the others say how long they are.
 func (s *Server) draw(accept string, answer any, geoJSON func() (any, error)) (*routeOutput, error) {
-	out := &routeOutput{ContentType: typeJSON, Vary: "Accept, Authorization", Body: answer}
+	out := &routeOutput{ContentType: typeJSON, Vary: "Accept, Authorization"}
 	if negotiation.SelectQValueFast(accept, []string{typeJSON, typeGeoJSON}) == typeGeoJSON {
-		fc, err := geoJSON()
-		if err != nil {
+		var err error
+		if answer, err = geoJSON(); err != nil {
 			return nil, err
 		}
-		text, err := json.Marshal(fc)
-		if err != nil {
-			return nil, fmt.Errorf("api: geojson: %w", err)
-		}
-		out.ContentType, out.Body = typeGeoJSON, text
+		out.ContentType = typeGeoJSON
 	}
+	var text bytes.Buffer
+	if err := s.api.Marshal(&text, typeJSON, answer); err != nil {
+		return nil, fmt.Errorf("api: answer: %w", err)
+	}
+	out.Body, out.ContentLength = text.Bytes(), text.Len()
 	return out, nil
 }
 

@@ -283,27 +283,25 @@ func (pr *pricing) charges(w *world, leg int, st *search.Step, arrive timetable.
 	a := w.arc(st.Arc)
 	f, lane := &s.Facilities[a.From], &s.Lanes[a.Lane]
 	var out []Charge
-	add := func(kind ChargeKind, where string, minor int64, rule string) {
+	add := func(kind ChargeKind, where string, minor int64, rule func() string) {
 		if minor != 0 {
-			out = append(out, Charge{Kind: kind, Leg: leg, Where: where, Amount: unit.Money{Minor: minor, Currency: pr.into}, Rule: rule})
+			out = append(out, Charge{Kind: kind, Leg: leg, Where: where, Amount: unit.Money{Minor: minor, Currency: pr.into}, Rule: rule()})
 		}
 	}
-	add(ChargeHandling, f.ID, pr.prices.Handling[a.From], handlingRule(f))
-	if st.Storage > 0 {
-		add(ChargeStorage, f.ID, st.Storage, fmt.Sprintf("%d started days beyond %s free, %s %s per kg and day",
-			search.StorageDays(st.Depart-arrive, w.index.Free(a.From)), hours(w.index.Free(a.From)), f.StoragePerKg, f.Currency))
-	}
+	add(ChargeHandling, f.ID, pr.prices.Handling[a.From], func() string { return handlingRule(f) })
+	add(ChargeStorage, f.ID, st.Storage, func() string {
+		return fmt.Sprintf("%d started days beyond %s free, %s %s per kg and day",
+			search.StorageDays(st.Depart-arrive, w.index.Free(a.From)), hours(w.index.Free(a.From)), f.StoragePerKg, f.Currency)
+	})
 	p, err := w.pricer.Price(&s.Tariffs[a.Tariff], pr.parcel, pr.into)
 	if err != nil {
 		return nil, fmt.Errorf("price lane %s: %w", lane.ID, err)
 	}
-	add(ChargeFreight, lane.ID, p.Freight, p.FreightRule())
-	add(ChargeConsignment, lane.ID, p.Consignment, p.ConsignmentRule())
-	add(ChargeFuel, lane.ID, p.Fuel, p.FuelRule())
-	add(ChargeSecurity, lane.ID, p.Security, p.SecurityRule())
-	if change := st.Charge - pr.prices.Handling[a.From] - p.Total; change != 0 {
-		add(ChargeRepriced, lane.ID, change, w.whyRepriced(st.Arc))
-	}
+	add(ChargeFreight, lane.ID, p.Freight, p.FreightRule)
+	add(ChargeConsignment, lane.ID, p.Consignment, p.ConsignmentRule)
+	add(ChargeFuel, lane.ID, p.Fuel, p.FuelRule)
+	add(ChargeSecurity, lane.ID, p.Security, p.SecurityRule)
+	add(ChargeRepriced, lane.ID, st.Charge-pr.prices.Handling[a.From]-p.Total, func() string { return w.whyRepriced(st.Arc) })
 	return out, nil
 }
 

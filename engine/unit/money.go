@@ -147,7 +147,8 @@ func (m Money) MarshalJSON() ([]byte, error) {
 	if !known {
 		return nil, fmt.Errorf("money: currency: got %q, want an ISO 4217 code such as USD", string(m.Currency))
 	}
-	return json.Marshal(wireMoney{amount, m.Currency})
+	// Digits and capitals, which need no escapes.
+	return []byte(`{"amount":"` + amount + `","currency":"` + string(m.Currency) + `"}`), nil
 }
 
 // UnmarshalJSON reads an object of just amount and currency, both strings, as
