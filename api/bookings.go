@@ -70,10 +70,3 @@ func (s *Server) book(ctx context.Context, in *bookingInput) (*bookingOutput, er
 func (s *Server) releaseBooking(ctx context.Context, in *undoInput) (*undoOutput, error) {
 	return s.undoOnly(ctx, in, network.Booked)
 }
-
-func chosen(legs []chosenLeg) (out []engine.ChosenLeg) {
-	for _, l := range legs {
-		out = append(out, engine.ChosenLeg{Lane: l.Lane, Depart: l.Depart})
-	}
-	return out
-}

@@ -29,8 +29,21 @@ type reference struct {
 }
 
 type chosenLeg struct {
-	Lane   string    `json:"lane" minLength:"1" maxLength:"40" example:"HLX-PVG-FRA"`
-	Depart time.Time `json:"depart" doc:"The leg's departure, as in the itinerary." example:"2026-11-24T21:30:00+08:00"`
+	Lane   string     `json:"lane" minLength:"1" maxLength:"40" example:"HLX-PVG-FRA"`
+	Depart time.Time  `json:"depart" doc:"The leg's departure, as in the itinerary." example:"2026-11-24T21:30:00+08:00"`
+	Arrive *time.Time `json:"arrive,omitempty" doc:"Its arrival, as in the itinerary. Of several departures of the lane at that moment it says which; without it the first to arrive is meant." example:"2026-11-25T02:30:00+01:00"`
+}
+
+// chosen reads legs.
+func chosen(legs []chosenLeg) []engine.ChosenLeg {
+	out := make([]engine.ChosenLeg, len(legs))
+	for i, l := range legs {
+		out[i] = engine.ChosenLeg{Lane: l.Lane, Depart: l.Depart}
+		if l.Arrive != nil {
+			out[i].Arrive = *l.Arrive
+		}
+	}
+	return out
 }
 
 type chosenPlan struct {
@@ -169,11 +182,7 @@ func (s *Server) newParcel(ctx context.Context, body registration) (parcel.Parce
 	if body.Plan == nil {
 		return p, nil, nil
 	}
-	legs := make([]engine.ChosenLeg, len(body.Plan.Legs))
-	for i, l := range body.Plan.Legs {
-		legs[i] = engine.ChosenLeg{Lane: l.Lane, Depart: l.Depart}
-	}
-	plan, err := s.engine.Rebuild(ctx, q, legs)
+	plan, err := s.engine.Rebuild(ctx, q, chosen(body.Plan.Legs))
 	if err != nil {
 		return parcel.Parcel{}, nil, err
 	}

@@ -222,7 +222,7 @@ func (x *explainer) through(w *world, way *search.Way) bool {
 	}
 	return slices.EqualFunc(way.Steps, x.legs, func(st search.Step, l ChosenLeg) bool {
 		depart, err := w.snap.Second(l.Depart)
-		return err == nil && depart == st.Depart && w.snap.Lanes[w.arc(st.Arc).Lane].ID == l.Lane
+		return err == nil && depart == st.Depart && w.snap.Lanes[w.arc(st.Arc).Lane].ID == l.Lane && (l.Arrive.IsZero() || l.Arrive.Equal(w.snap.At(st.Arrive)))
 	})
 }
 
@@ -294,7 +294,7 @@ func (x *explainer) clock(t timetable.Second, facility int32) string {
 	if t == timetable.Never {
 		return "no day before the horizon ends"
 	}
-	return x.snap.At(t).In(x.snap.Zones[facility]).Format("Mon 2 Jan 15:04 MST")
+	return x.snap.At(t).In(x.snap.Zones[facility]).Format(shownClock)
 }
 
 // named writes a place with its id.

@@ -182,7 +182,7 @@ func (x *explainer) described(c *network.Change) string {
 		if place >= 0 {
 			t = t.In(x.snap.Zones[place])
 		}
-		return t.Format("Mon 2 Jan 15:04 MST")
+		return t.Format(shownClock)
 	}
 	of := "lane " + c.Lane
 	switch {

@@ -114,10 +114,10 @@ func (p *plan) leave(chosen *ChosenLeg, lane int32, arcs []int32) {
 		ready = p.readyFor(p.at, p.now)
 	}
 	var arc int32
-	if leaving := p.departing(lane, depart, p.pr.prices.Weight); len(leaving) > 0 {
-		arc = p.suiting(leaving, &p.q.Parcel, ready, depart)
+	if meant := p.meant(chosen, p.departing(lane, depart, p.pr.prices.Weight), depart); len(meant) > 0 {
+		arc = p.suiting(meant, &p.q.Parcel, ready, depart)
 	} else {
-		arc = p.gone(lane, depart, arcs)
+		arc = p.gone(chosen, lane, depart, arcs)
 	}
 	a := p.arc(arc)
 	if !p.lost {
@@ -129,8 +129,10 @@ func (p *plan) leave(chosen *ChosenLeg, lane int32, arcs []int32) {
 
 // gone says why a departure does not leave, or not with this parcel, and gives
 // the arc it would be on.
-func (p *plan) gone(lane int32, depart timetable.Second, arcs []int32) int32 {
-	if arc, leaves := p.departure(lane, depart, 0); leaves {
+func (p *plan) gone(chosen *ChosenLeg, lane int32, depart timetable.Second, arcs []int32) int32 {
+	leaving := p.departing(lane, depart, 0)
+	if meant := p.meant(chosen, leaving, depart); len(meant) > 0 {
+		arc := meant[0]
 		if left := p.left(arc, depart); left < p.pr.prices.Weight {
 			p.bar(ReasonFull, "the departure of %s has %s left, and the parcel weighs %s", p.clock(depart, p.at), left.Kilograms(), p.pr.prices.Weight.Kilograms()).Left = &left
 		} else {
@@ -138,9 +140,15 @@ func (p *plan) gone(lane int32, depart timetable.Second, arcs []int32) int32 {
 		}
 		return arc
 	}
-	if why := p.whyGone(lane, depart); why != "" {
+	if why := p.whyGone(chosen, lane, depart); why != "" {
 		p.bar(ReasonChanged, "nothing leaves on %s%s", p.clock(depart, p.at), why)
 		return arcs[0]
+	}
+	if len(leaving) > 0 {
+		a := p.arc(leaving[0])
+		p.bar(ReasonStale, "what leaves on %s arrives on %s, and not on %s", p.clock(depart, p.at),
+			anyOf(p.arrivals(leaving, depart, shownClock)), chosen.Arrive.In(p.snap.Zones[a.To]).Format(shownClock))
+		return leaving[0]
 	}
 	beside := ""
 	if next := p.first(arcs, depart); next != timetable.Never {

@@ -105,17 +105,19 @@ func TestExplainRandomItineraries(t *testing.T) {
 			it := &a.Itineraries[r.IntN(len(a.Itineraries))]
 			c.about = Subject{}
 			for _, l := range it.Legs {
-				c.about.Legs = append(c.about.Legs, ChosenLeg{l.Lane, l.Depart})
+				c.about.Legs = append(c.about.Legs, ChosenLeg{Lane: l.Lane, Depart: l.Depart, Arrive: l.Arrive})
 			}
 			if leg := &c.about.Legs[r.IntN(len(it.Legs))]; r.IntN(3) > 0 {
 				if departs := c.departures(leg.Lane); len(departs) > 0 {
-					leg.Depart = departs[r.IntN(len(departs))]
+					leg.Depart, leg.Arrive = departs[r.IntN(len(departs))], time.Time{}
 				}
 			}
 			c.explain()
 			_, stale := c.e.Rebuild(context.Background(), c.q, c.about.Legs)
 			is := slices.ContainsFunc(c.a.Itineraries, func(it Itinerary) bool {
-				return slices.EqualFunc(it.Legs, c.about.Legs, func(l Leg, o ChosenLeg) bool { return l.Lane == o.Lane && l.Depart.Equal(o.Depart) })
+				return slices.EqualFunc(it.Legs, c.about.Legs, func(l Leg, o ChosenLeg) bool {
+					return l.Lane == o.Lane && l.Depart.Equal(o.Depart) && (o.Arrive.IsZero() || l.Arrive.Equal(o.Arrive))
+				})
 			})
 			obstacles := slices.ContainsFunc(c.x.Reasons, func(r Reason) bool { return r.Beaten == nil })
 			if c.x.In != is || obstacles != (stale != nil) || !is && len(c.x.Reasons) == 0 {

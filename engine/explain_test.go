@@ -22,7 +22,7 @@ func TestExplainGolden(t *testing.T) {
 		return q
 	}
 	plan := func(lane string, depart time.Time, more ...ChosenLeg) Subject {
-		return Subject{Legs: append([]ChosenLeg{{lane, depart}}, more...)}
+		return Subject{Legs: append([]ChosenLeg{{Lane: lane, Depart: depart}}, more...)}
 	}
 	friday := time.Date(2026, 3, 27, 14, 0, 0, 0, time.UTC)     // AIR1
 	wednesday := time.Date(2026, 3, 25, 0, 0, 0, 0, time.UTC)   // RAIL1
@@ -79,14 +79,14 @@ func TestExplainGolden(t *testing.T) {
 			d := &n.Departures[len(n.Departures)-1]
 			d.Time, d.Last = 21*3600, network.Date{Year: 2026, Month: 3, Day: 24} // ready at 19:00
 		}},
-		"itinerary_in":      {q: query("BELGG"), about: plan("AIR1", friday, ChosenLeg{"ROAD1", tuesday})},
-		"itinerary_missed":  {q: query("BELGG"), about: plan("AIR1", friday, ChosenLeg{"ROAD1", monday})},
-		"itinerary_cut_off": {q: query("BELGG"), about: plan("AIR1", friday.Add(-72*time.Hour), ChosenLeg{"ROAD1", time.Date(2026, 3, 26, 5, 0, 0, 0, time.UTC)})},
+		"itinerary_in":      {q: query("BELGG"), about: plan("AIR1", friday, ChosenLeg{Lane: "ROAD1", Depart: tuesday})},
+		"itinerary_missed":  {q: query("BELGG"), about: plan("AIR1", friday, ChosenLeg{Lane: "ROAD1", Depart: monday})},
+		"itinerary_cut_off": {q: query("BELGG"), about: plan("AIR1", friday.Add(-72*time.Hour), ChosenLeg{Lane: "ROAD1", Depart: time.Date(2026, 3, 26, 5, 0, 0, 0, time.UTC)})},
 		"itinerary_many": {q: with("BEBRU", func(q *Query) { q.Parcel.Goods = network.Battery; q.Avoid.Carriers = []string{"SKY"} }),
-			about: plan("AIR1", friday, ChosenLeg{"ROAD2", ninthApril}, ChosenLeg{"LAST1", ninthApril}, ChosenLeg{"GONE", ninthApril})},
-		"itinerary_changed": {q: query("BELGG"), about: plan("AIR1", friday, ChosenLeg{"ROAD1", tuesday}),
+			about: plan("AIR1", friday, ChosenLeg{Lane: "ROAD2", Depart: ninthApril}, ChosenLeg{Lane: "LAST1", Depart: ninthApril}, ChosenLeg{Lane: "GONE", Depart: ninthApril})},
+		"itinerary_changed": {q: query("BELGG"), about: plan("AIR1", friday, ChosenLeg{Lane: "ROAD1", Depart: tuesday}),
 			changes: []network.Change{{ID: "c1", Kind: network.Cancelled, Lane: "ROAD1", Departs: tuesday, By: "ops", Why: "no driver"}}},
-		"itinerary_dominated": {q: query("BELGG"), about: plan("AIR1", friday, ChosenLeg{"ROAD1", tuesday.Add(24 * time.Hour)})},
+		"itinerary_dominated": {q: query("BELGG"), about: plan("AIR1", friday, ChosenLeg{Lane: "ROAD1", Depart: tuesday.Add(24 * time.Hour)})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := smallNetwork()

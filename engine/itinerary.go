@@ -121,6 +121,9 @@ func distance(l *network.Lane, from, to *network.Facility) int64 {
 	return int64(geo.Distance(point(from), point(to)))
 }
 
+// shownClock is how explanations write a moment.
+const shownClock = "Mon 2 Jan 15:04 MST"
+
 // minorWait is a wait that needs no explanation.
 const minorWait = 30 * 60
 
@@ -131,7 +134,7 @@ func (w *world) whyWait(pr *pricing, arc int32, arrive, ready, depart timetable.
 	s, a := w.snap, w.arc(arc)
 	var parts []string
 	zone := s.Zones[a.From]
-	clock := func(t timetable.Second) string { return s.At(t).In(zone).Format("Mon 2 Jan 15:04 MST") }
+	clock := func(t timetable.Second) string { return s.At(t).In(zone).Format(shownClock) }
 	if open, until := w.laid().Open(a.From, arrive); !open && until != timetable.Never {
 		parts = append(parts, fmt.Sprintf("closed until %s", clock(until)))
 	}

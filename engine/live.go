@@ -302,12 +302,13 @@ func (w *world) extrasOf(lane int32) []int32 {
 	return slices.DeleteFunc(w.overlay.Extra(nil, from), func(id int32) bool { return w.overlay.Arc(id).Lane != lane })
 }
 
-// whyGone says, for the end of a message, what changes did to a departure.
-func (w *world) whyGone(lane int32, depart timetable.Second) string {
+// whyGone says, for the end of a message, what changes did to a departure that a
+// leg may mean.
+func (w *world) whyGone(l *ChosenLeg, lane int32, depart timetable.Second) string {
 	if w.overlay == nil {
 		return ""
 	}
-	for _, arc := range w.snap.ArcsOf(lane) {
+	for _, arc := range w.meant(l, w.snap.ArcsOf(lane), depart) {
 		if w.snap.Next(w.snap.Arcs[arc].Pattern, depart) != depart {
 			continue
 		}

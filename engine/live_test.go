@@ -187,7 +187,7 @@ func byRail(t *testing.T, o Options) (e *Engine, q Query, legs []ChosenLeg) {
 	for _, it := range a.Itineraries {
 		if it.Legs[0].Lane == "RAIL1" {
 			for _, l := range it.Legs {
-				legs = append(legs, ChosenLeg{l.Lane, l.Depart})
+				legs = append(legs, ChosenLeg{Lane: l.Lane, Depart: l.Depart, Arrive: l.Arrive})
 			}
 			return e, q, legs
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"entrepot/engine/network"
@@ -12,18 +13,21 @@ import (
 	"entrepot/engine/unit"
 )
 
-// ChosenLeg names one departure of an itinerary that a planner chose.
+// ChosenLeg names one departure of an itinerary that a planner chose. A lane may
+// have several at one moment, which differ in duration, cut-off or size; Arrive,
+// which may be left out, says which of them.
 type ChosenLeg struct {
 	Lane   string
 	Depart time.Time
+	Arrive time.Time
 }
 
 // Rebuild checks a chosen itinerary against the network in force and prices it
 // again: each lane must leave from where the one before arrived, carry the
 // parcel, leave at that moment, and be caught; of several departures of a lane at
-// one moment it takes the first to arrive. What a client says of prices and
-// arrivals is never taken over. Errors are *FieldError of kind ErrStalePlan
-// that name the leg, or those of Route.
+// one moment it takes the one that arrives as said, or else the first to arrive.
+// What a client says of prices and arrivals is never taken over. Errors are
+// *FieldError of kind ErrStalePlan that name the leg, or those of Route.
 func (e *Engine) Rebuild(ctx context.Context, q Query, legs []ChosenLeg) (Itinerary, error) {
 	w, r, pr, err := e.prepare(&q)
 	if err != nil {
@@ -62,10 +66,15 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 		}
 		leaving := w.departing(lane, depart, pr.prices.Weight)
 		if len(leaving) == 0 {
-			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure of lane "+chosen.Lane+w.whyGone(lane, depart))
+			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure of lane "+chosen.Lane+w.whyGone(&chosen, lane, depart))
+		}
+		meant := w.meant(&chosen, leaving, depart)
+		if len(meant) == 0 {
+			return nil, stale("arrive", chosen.Arrive.Format(time.RFC3339), fmt.Sprintf("the arrival of a departure of lane %s at that moment: %s%s",
+				chosen.Lane, anyOf(w.arrivals(leaving, depart, time.RFC3339)), w.whyGone(&chosen, lane, depart)))
 		}
 		ready := w.ready(at, now)
-		arc := w.suiting(leaving, &q.Parcel, ready, depart)
+		arc := w.suiting(meant, &q.Parcel, ready, depart)
 		a := w.arc(arc)
 		if why := refused(w.limit(a), &q.Parcel); len(why) > 0 {
 			return nil, stale("lane", chosen.Lane, "a lane that carries this parcel: "+why[0])
@@ -104,6 +113,35 @@ func (w *world) departing(lane int32, at timetable.Second, weight unit.Weight) (
 		}
 	}
 	return arcs
+}
+
+// meant keeps of the arcs of a lane that leave at a moment those that a leg may
+// mean.
+func (w *world) meant(l *ChosenLeg, arcs []int32, depart timetable.Second) (meant []int32) {
+	if l.Arrive.IsZero() {
+		return arcs
+	}
+	for _, i := range arcs {
+		if w.snap.At(depart + w.arc(i).Duration).Equal(l.Arrive) {
+			meant = append(meant, i)
+		}
+	}
+	return meant
+}
+
+// arrivals writes when arcs of a lane that leave at a moment arrive, each moment
+// once.
+func (w *world) arrivals(arcs []int32, depart timetable.Second, form string) (all []string) {
+	var moments []timetable.Second
+	for _, i := range arcs {
+		moments = append(moments, depart+w.arc(i).Duration)
+	}
+	slices.Sort(moments)
+	zone := w.snap.Zones[w.arc(arcs[0]).To]
+	for _, t := range slices.Compact(moments) {
+		all = append(all, w.snap.At(t).In(zone).Format(form))
+	}
+	return all
 }
 
 // suiting is the first to arrive of some arcs that leave at a moment, of those

@@ -312,6 +312,7 @@ func (c *networkBookCmd) Run(s *streams) error {
 	type leg struct {
 		Lane   string    `json:"lane"`
 		Depart time.Time `json:"depart"`
+		Arrive time.Time `json:"arrive,omitzero"`
 	}
 	list := make([]leg, len(legs))
 	for i, l := range legs {

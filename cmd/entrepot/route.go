@@ -161,7 +161,7 @@ func (c *routeCmd) explain(ctx context.Context, s *streams, e *engine.Engine, q 
 }
 
 // plan reads the legs of an itinerary from a file: an array of lanes and their
-// departures, or an itinerary that holds one.
+// departures, with arrivals if wanted, or an itinerary that holds one.
 func plan(path string) ([]engine.ChosenLeg, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -131,7 +131,7 @@ export interface Reference {
 
 export interface ParcelRequest extends RouteRequest {
   references: Reference[];
-  plan?: { legs: { lane: string; depart: Timestamp }[] };
+  plan?: { legs: { lane: string; depart: Timestamp; arrive?: Timestamp }[] };
 }
 
 export interface Registered {

@@ -32,7 +32,7 @@ export function Register({ client, request, itinerary }: Props) {
     const parcel = {
       ...request,
       references: references.map((r) => ({ carrier: r.carrier, number: r.number.trim() })),
-      plan: { legs: itinerary.legs.map(({ lane, depart }) => ({ lane, depart })) },
+      plan: { legs: itinerary.legs.map(({ lane, depart, arrive }) => ({ lane, depart, arrive })) },
     };
     // The same body keeps its key: pressing the button again after a lost
     // answer finds the parcel that the first press made.
