@@ -65,6 +65,8 @@ const (
 	DepartureOnDemand          Code = "departure-on-demand"
 	FirstAfterLast             Code = "first-after-last"
 	NeverDeparts               Code = "never-departs"
+	TwinDeparture              Code = "twin-departure"
+	RepeatedDeparture          Code = "repeated-departure"
 	BadCalendarRow             Code = "bad-calendar-row"
 	HoursReversed              Code = "hours-reversed"
 	HoursOverlap               Code = "hours-overlap"
@@ -141,6 +143,8 @@ var Codes = []CodeInfo{
 	{DepartureOnDemand, Error, "an on-demand lane has a departure"},
 	{FirstAfterLast, Error, "a departure's first day is after its last"},
 	{NeverDeparts, Error, "no day from first to last is one of the departure's weekdays and not an exception"},
+	{TwinDeparture, Error, "two rows leave at one moment, alike in duration, cut-off and capacity, which has a limit"},
+	{RepeatedDeparture, Warning, "two rows leave at one moment, alike in duration and cut-off and without limit of capacity"},
 	{BadCalendarRow, Error, "a calendar row is neither weekly hours nor a dated exception"},
 	{HoursReversed, Error, "hours close when or before they open"},
 	{HoursOverlap, Error, "hours of a calendar overlap, or a date is both shut and open"},

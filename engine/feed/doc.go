@@ -216,7 +216,8 @@
 // MaxFaults errors and as many warnings are kept, and all are counted. A list
 // of ids up to 10,000 is searched for the nearest when a reference dangles.
 // A delay distribution has at most MaxDelayPoints rows. Departures in the past,
-// and two departures at one time, are not faults.
+// and two departures at one time that differ, are not faults. Two that are alike
+// in everything are looked for once the feed has no other error.
 //
 // Measured on two cores of an AMD EPYC that were shared with other work: a
 // million lanes (85 MB) in 2.7 s with 420 MB allocated in all, of which the

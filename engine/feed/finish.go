@@ -37,6 +37,7 @@ func (r *reader) finish() {
 	}
 	r.checkSwapped()
 	r.finishDelays()
+	r.finishDepartures()
 
 	if r.faulty {
 		return

@@ -124,8 +124,8 @@ func randomNetwork(t *rapid.T) *network.Network {
 		n.Lanes = append(n.Lanes, randomLane(t, id, n, calendars))
 		lane := &n.Lanes[len(n.Lanes)-1]
 		if lane.Service == network.Scheduled {
-			for range rapid.IntRange(1, 3).Draw(t, "departures") {
-				n.Departures = append(n.Departures, randomDeparture(t, lane.ID))
+			for _, at := range rapid.SliceOfNDistinct(rapid.IntRange(0, int(endOfDay)-1), 1, 3, rapid.ID).Draw(t, "departures") {
+				n.Departures = append(n.Departures, randomDeparture(t, lane.ID, network.ClockTime(at)))
 			}
 		}
 	}
@@ -180,9 +180,8 @@ func randomLane(t *rapid.T, id string, n *network.Network, calendars []string) n
 	return lane
 }
 
-func randomDeparture(t *rapid.T, lane string) network.Departure {
-	d := network.Departure{Lane: lane, Days: network.Days(rapid.IntRange(1, 127).Draw(t, "days")),
-		Time: network.ClockTime(rapid.IntRange(0, int(endOfDay)-1).Draw(t, "time")), CutOff: laneCutOff}
+func randomDeparture(t *rapid.T, lane string, at network.ClockTime) network.Departure {
+	d := network.Departure{Lane: lane, Days: network.Days(rapid.IntRange(1, 127).Draw(t, "days")), Time: at, CutOff: laneCutOff}
 	if rapid.Bool().Draw(t, "first") {
 		d.First = aDate(t)
 	}

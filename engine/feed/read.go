@@ -88,6 +88,7 @@ type reader struct {
 	breaks       []tariffBreaks    // by tariff
 	hours        []calendarHours   // by calendar
 	service      []network.Service // by lane; empty when its cell is at fault
+	departed     []departed        // by departure kept
 	runs         map[delayed]bool  // every carrier and mode that a lane has
 	delays       []delayPoints     // in the order of their first rows
 	delayAt      map[delayed]int32 // index of them
@@ -207,7 +208,7 @@ func (r *reader) add(s *sheet, line, column int, header string, code Code, what,
 	severity := severityOf[code]
 	if severity == Error && !r.faulty {
 		// The network will not be given, so its rows need no memory.
-		r.faulty, r.net = true, network.Network{}
+		r.faulty, r.net, r.departed = true, network.Network{}, nil
 	}
 	s.ledger.add(Fault{s.table.name, line, max(column, 1), header, severity, code, what, got, want})
 }
@@ -306,6 +307,7 @@ func (r *reader) reserve(s *sheet, rows int) {
 		r.net.Lanes = slices.Grow(r.net.Lanes, max(0, rows-len(r.net.Lanes)))
 	case "departures.csv":
 		r.net.Departures = slices.Grow(r.net.Departures, max(0, rows-len(r.net.Departures)))
+		r.departed = slices.Grow(r.departed, max(0, rows-len(r.departed)))
 	}
 }
 

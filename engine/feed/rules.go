@@ -164,6 +164,7 @@ func (r *reader) keepDeparture(w *row, d *network.Departure) {
 	}
 	if !r.faulty {
 		r.net.Departures = append(r.net.Departures, *d)
+		r.departed = append(r.departed, departed{r.lanes.index[d.Lane], int32(w.line)})
 	}
 }
 

@@ -73,7 +73,8 @@ type Lane struct {
 }
 
 // Departure is one row of a lane's weekly timetable, in the local time of the
-// lane's From facility.
+// lane's From facility. Rows of a lane that leave at one moment are one departure
+// where they are alike in duration, cut-off and capacity.
 type Departure struct {
 	Lane     string
 	Days     Days          // weekdays it leaves on
