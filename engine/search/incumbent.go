@@ -70,34 +70,34 @@ func (in *incumbents) add(due timetable.Second, cost int64) {
 // much to spend, and the less there is to spend the longer the rest must take:
 // along every way, time + slope x cost is at least the mixed bound. Raising d
 // can lower the limit, which can raise d again.
-func (in incumbents) due(r *Rated, b *bound, t timetable.Second, cost int64) timetable.Second {
-	d := int64(t) + int64(b.time)
-	i := in.at(d)
-	if i == 0 {
-		return timetable.Second(min(d, int64(timetable.Never)))
-	}
+//
+// The search for d begins at start, which is known to be no later, with the
+// number of incumbents due by then.
+func (in incumbents) due(r *Rated, b *bound, t timetable.Second, cost int64, start timetable.Second, i int) timetable.Second {
+	d := max(int64(start), int64(t)+int64(b.time))
 	least := cost + b.cost
 	for {
+		for i < len(in) && int64(in[i].due) <= d {
+			i++
+		}
+		if i == 0 {
+			break
+		}
 		limit := in[i-1].cost
 		if least >= limit {
 			return timetable.Never
 		}
 		spend := limit - 1 - cost
 		if spend > r.mostSpend {
-			return timetable.Second(min(d, int64(timetable.Never)))
+			break
 		}
 		was := d
 		for k := range b.mixed {
 			d = max(d, int64(t)+(b.mixed[k]-r.slope[k]*spend+1<<slopeBits-1)>>slopeBits)
 		}
-		if d == was || i == len(in) {
-			return timetable.Second(min(d, int64(timetable.Never)))
-		}
-		if int64(in[i].due) > d {
-			return timetable.Second(min(d, int64(timetable.Never)))
-		}
-		for i < len(in) && int64(in[i].due) <= d {
-			i++
+		if d == was {
+			break
 		}
 	}
+	return timetable.Second(min(d, int64(timetable.Never)))
 }

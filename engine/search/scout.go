@@ -106,14 +106,11 @@ func (r *two) worth(l *label, b *bound, judge int) int64 {
 	return int64(l.time)<<slopeBits + r.rated.slope[judge-2]*min(l.cost, r.rated.mostSpend) + b.mixed[judge-2]
 }
 
-// glanceEvery is how many labels are followed between two glances.
-const glanceEvery = 2
-
 // glance follows the way that one of the mixes goes on by from a label, by the
 // lane of each pair that it would choose, and takes up what it comes to: a
 // scout that looks at a few lanes only.
 func (r *two) glance(id int32) {
-	k := r.settled / glanceEvery % mixes
+	k := r.settled % mixes
 	slope := r.rated.slope[k]
 	if r.via == nil || slope == 0 || r.q.Criteria == Arrival || r.q.Allow != nil || r.q.Criteria&Arrival == 0 {
 		return

@@ -31,15 +31,16 @@ type label struct {
 // two is the scratch of one query by arrival and one more criterion.
 type two struct {
 	ground
-	labels  []label
-	queue   calendar
-	fronts  []front // by node: labels made that nothing beats
-	touched []int32 // nodes whose front is not empty
-	in      incumbents
-	ways    []int32 // labels at targets
-	settled int
-	within  within
-	from    timetable.Second // no scout sets out sooner; a profile counts it down
+	labels   []label
+	queue    calendar
+	fronts   []front // by node: labels made that nothing beats
+	touched  []int32 // nodes whose front is not empty
+	in       incumbents
+	ways     []int32 // labels at targets
+	settled  int
+	within   within
+	landings landings
+	from     timetable.Second // no scout sets out sooner; a profile counts it down
 }
 
 // takeTwo takes scratch from the pool and lays it out for a query.
@@ -87,6 +88,7 @@ func (r *two) begin() {
 		first = min(first, o.Start)
 	}
 	r.queue.open(first, r.latest)
+	r.landings.list(&r.ground, first)
 }
 
 // offerFrom makes the first label of an origin.
@@ -149,7 +151,7 @@ func (r *two) settle(id int32) {
 		return
 	}
 	// Ways found since may have put it off, or out.
-	due := r.in.due(r.rated, &r.bound[l.node], l.time, l.cost)
+	due := r.due(l.node, l.time, l.cost, l.due, r.in.at(int64(l.due)))
 	if due > r.latest {
 		return
 	}
@@ -167,10 +169,25 @@ func (r *two) settle(id int32) {
 	}
 	if held {
 		r.settled++
-		if r.settled%glanceEvery == 0 {
-			r.glance(id)
-		}
+		r.glance(id)
 		r.expand(id, due)
+	}
+}
+
+// due is the soonest arrival at which what stands at a node could be of interest;
+// Never or past r.latest if at none. The search for it begins at start, which is
+// known to be no later, with the number of incumbents due by then.
+func (r *two) due(node int32, t timetable.Second, cost int64, start timetable.Second, i int) timetable.Second {
+	b := &r.bound[node]
+	for {
+		d := r.in.due(r.rated, b, t, cost, start, i)
+		if d > r.latest || !r.landings.known() || r.arrived(node) {
+			return d
+		}
+		if start = r.landings.next(d); start == d || start > r.latest {
+			return start
+		}
+		// By the time of the landing there may be less to spend.
 	}
 }
 
@@ -227,15 +244,17 @@ func (r *two) expand(id int32, due timetable.Second) {
 	f := r.facility(l.node)
 	base := l.node - f
 	rated := r.rated
-	plain := r.storeys == 1 && r.q.Allow == nil && r.storageDay(l.node) == 0
-	if plain {
-		r.measure(&l, ready, due)
-	}
 	pairs := rated.pairs[rated.out[f]:rated.out[f+1]]
+	onePlace := r.storeys == 1 // else a pair may lead to more than one storey
+	free := onePlace && r.q.Allow == nil && r.storageDay(l.node) == 0
+	r.measure(&l, ready, due)
 	for i := range pairs {
 		p := &pairs[i]
-		if plain && (!p.stores || r.target[p.to] || r.q.Criteria == Arrival) {
-			if r.within.holds(&r.bound[p.to], p) && !r.fronts[p.to].beats(ready+p.takes, l.cost+p.cost) {
+		if onePlace && !r.within.holds(&r.bound[p.to], p) {
+			continue
+		}
+		if free && r.waitsFree(p) {
+			if !r.fronts[p.to].beats(ready+p.takes, l.cost+p.cost) {
 				r.alongPair(id, &l, ready, p)
 			}
 			continue
@@ -252,9 +271,11 @@ func (r *two) expand(id int32, due timetable.Second) {
 // within is what the rest of a way from a label, once it is ready, may take and
 // cost at most to be of interest.
 type within struct {
-	time  int64
-	cost  int64
-	mixed [mixes]int64
+	due    timetable.Second // of the label
+	passed int              // incumbents due by then
+	time   int64
+	cost   int64
+	mixed  [mixes]int64
 }
 
 // measure sets r.within for the ways through a label that is due then. There
@@ -262,11 +283,12 @@ type within struct {
 // none of them is out.
 func (r *two) measure(l *label, ready, due timetable.Second) {
 	w := &r.within
-	w.time, w.cost = int64(r.latest-ready), unset
+	w.due, w.time, w.cost = due, int64(r.latest-ready), unset
 	for k := range w.mixed {
 		w.mixed[k] = unset
 	}
 	i := r.in.at(int64(due))
+	w.passed = i
 	if i == 0 || r.in[i-1].cost-l.cost > r.rated.mostSpend {
 		return
 	}
@@ -280,6 +302,9 @@ func (r *two) measure(l *label, ready, due timetable.Second) {
 		last = r.latest
 		if i < len(r.in) {
 			last = min(last, r.in[i].due-1)
+		}
+		if r.landings.known() {
+			last = r.landings.before(last)
 		}
 		spend := r.in[i-1].cost - 1 - l.cost
 		for k := range w.mixed {
@@ -308,6 +333,9 @@ func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair) {
 	b, fr := &r.bound[p.to], &r.fronts[p.to]
 	most := r.within.cost - b.cost
 	leaf := r.rated.core.leaf[p.to] && !r.target[p.to] && len(r.q.Targets) > 0
+	if leaf && !r.leadsOn(p.to, l.node, ready+p.takes, l.cost+p.cost, false) {
+		return
+	}
 	soonest := timetable.Never
 	for k := p.lo; k < p.hi(); k++ {
 		a := &r.rated.lanes[k]
@@ -326,8 +354,8 @@ func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair) {
 		if fr.beats(soonest, cost) {
 			continue
 		}
-		if due := r.in.due(r.rated, b, soonest, cost); due <= r.latest {
-			if leaf && !r.leadsOn(p.to, l.node, soonest, cost) {
+		if due := r.due(p.to, soonest, cost, r.within.due, r.within.passed); due <= r.latest {
+			if leaf && !r.leadsOn(p.to, l.node, soonest, cost, true) {
 				continue
 			}
 			r.keep(label{cost: cost, time: soonest, depart: depart, due: due, node: p.to, parent: id, lane: k, until: timetable.Never})
@@ -337,28 +365,36 @@ func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair) {
 
 // leadsOn looks a step ahead from a leaf: whether a label there could lead to a
 // neighbour, other than the one it came from, where nothing made so far beats
-// it. Most labels at the depots of a freight network cannot: there is a lane
-// between the neighbours.
-func (r *two) leadsOn(leaf, from int32, t timetable.Second, cost int64) bool {
+// it, and, if that is asked, where it is of interest. Most labels at the depots
+// of a freight network cannot: there is a lane between the neighbours.
+func (r *two) leadsOn(leaf, from int32, t timetable.Second, cost int64, ofInterest bool) bool {
 	if r.extraOf[leaf] != nil {
 		return true
 	}
 	rated := r.rated
-	handling := r.s.Handling(leaf)
+	ready := t + r.s.Handling(leaf)
 	for i := rated.out[leaf]; i < rated.out[leaf+1]; i++ {
 		p := &rated.pairs[i]
-		if p.to == from || !r.bound[p.to].reachable() || int64(t)+int64(handling)+int64(p.takes) > int64(r.latest) {
+		if p.to == from || r.waitsFree(p) && r.fronts[p.to].beats(ready+p.takes, cost+p.cost) {
 			continue
 		}
-		t := t + handling
-		if (!p.stores || r.target[p.to] || r.q.Criteria == Arrival) && r.fronts[p.to].beats(t+p.takes, cost+p.cost) {
+		if !ofInterest {
+			return true
+		}
+		if !r.bound[p.to].reachable() || int64(ready)+int64(p.takes) > int64(r.latest) {
 			continue
 		}
-		if r.in.due(rated, &r.bound[p.to], t+p.takes, cost+p.cost) <= r.latest {
+		if r.due(p.to, ready+p.takes, cost+p.cost, r.within.due, r.within.passed) <= r.latest {
 			return true
 		}
 	}
 	return false
+}
+
+// waitsFree tells whether what a pair leads to may wait there at no charge, so
+// that of two labels the one that is sooner and no dearer is as good.
+func (r *two) waitsFree(p *pair) bool {
+	return !p.stores || r.target[p.to] || r.q.Criteria == Arrival
 }
 
 // along makes the label for the first departure of one lane.
@@ -387,11 +423,10 @@ func (r *two) depart(parent int32, l *label, node, k int32, depart timetable.Sec
 // offer queues a label that may be of interest.
 func (r *two) offer(l label) {
 	for {
-		b := &r.bound[l.node]
-		if !b.reachable() {
+		if !r.bound[l.node].reachable() {
 			return
 		}
-		if l.due = r.in.due(r.rated, b, l.time, l.cost); l.due > r.latest {
+		if l.due = r.due(l.node, l.time, l.cost, 0, 0); l.due > r.latest {
 			return
 		}
 		day := r.storageDay(l.node)
