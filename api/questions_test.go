@@ -22,7 +22,7 @@ func TestEveryQuestionIsAnswered(t *testing.T) {
 		f.request("POST", path, f.planner, body).into(t, 200, &a)
 		return a
 	}
-	if a := ask("/v1/routes", with(`"deadline":"2026-11-25T05:00:00+01:00"`)); len(a.Itineraries) != 1 || len(a.Itineraries[0].Options) != 5 || a.Itineraries[0].Arrival.OnTime != 1 {
+	if a := ask("/v1/routes", with(`"deadline":"2026-11-25T05:00:00+01:00","greenest":true`)); len(a.Itineraries) != 1 || len(a.Itineraries[0].Options) != 5 || a.Itineraries[0].Arrival.OnTime != 1 {
 		t.Errorf("options: got %+v", a.Itineraries)
 	}
 	for _, more := range []string{`"all":true`, `"all":true,"limit":3`, `"limit":1`} {
@@ -148,6 +148,8 @@ func TestQuestionsAreRefused(t *testing.T) {
 		{"/v1/routes", `"limits":{"seconds":60}`, "limits.seconds", invalid},
 		{"/v1/routes", `"all":"yes"`, "all", invalid},
 		{"/v1/routes", `"options":true`, "options", invalid},
+		{"/v1/routes", `"greenest":true,"limit":2`, "greenest", invalid},
+		{"/v1/routes", `"greenest":true,"alternatives":2`, "greenest", invalid},
 		{"/v1/routes", `"until":"2026-11-25T09:00:00+08:00"`, "until", invalid},
 		{"/v1/routes/profile", `"limit":1`, "limit", invalid},
 		{"/v1/routes", `"limits":{"labels":0}`, "limits.labels", invalid},

@@ -157,6 +157,7 @@ type routeInput struct {
 		Question
 		All          bool `json:"all,omitempty" doc:"List the whole set in place of the options, each itinerary with its legs and charges."`
 		Limit        int  `json:"limit,omitempty" minimum:"1" maximum:"1000" doc:"List the first so many of the set in place of the options." example:"10"`
+		Greenest     bool `json:"greenest,omitempty" doc:"Let the greenest option be the greenest of all, which may be none of the set where carbon is no criterion. It is searched for apart."`
 		Alternatives int  `json:"alternatives,omitempty" minimum:"1" maximum:"20" doc:"List so many distinct itineraries in place of the options: no two share more than half of their distance." example:"3"`
 	} `nameHint:"RouteQuestion"`
 }
@@ -177,7 +178,7 @@ func (s *Server) registerRoutes() {
 			Description: "Finds the exact Pareto set by the criteria asked for, arrival and cost without any: every itinerary that is better in one of them than each other. " +
 				"Lists the options, at most five: the cheapest, the fastest, the surest, the greenest and the balanced one, each with its legs and charges; set has every itinerary of the set in a row of a few figures. " +
 				"With all, the whole set is listed leg by leg, some 5 kB an itinerary; with limit, the first so many of it; with alternatives, itineraries that share little. " +
-				"Without carbon among the criteria the greenest is searched for apart, and may be none of the set. " +
+				"Each option is the best of the set; with greenest, that one is the greenest of all, also where carbon is no criterion. " +
 				"With arriveBy, a later hand-over is better in place of a sooner arrival. " +
 				"That there is no way is an answer too: itineraries is empty then and noRoute says why. " +
 				"A search that ends at a limit is the problem too-much-work, whose member found holds the itineraries found so far.",
@@ -204,13 +205,14 @@ func (s *Server) findRoutes(ctx context.Context, in *routeInput) (*routeOutput, 
 	if err != nil {
 		return nil, err
 	}
-	switch k := in.Body.Alternatives; {
-	case k > 0 && in.Body.All:
-		return nil, faults(FieldFault{"alternatives", "all as well", "one of the two"})
-	case k > 0 && in.Body.Limit > 0:
-		return nil, faults(FieldFault{"alternatives", "limit as well", "one of the two"})
+	whole := in.Body.All || in.Body.Limit > 0
+	switch {
+	case whole && in.Body.Alternatives > 0:
+		return nil, faults(FieldFault{"alternatives", "all or limit as well", "one of them"})
+	case in.Body.Greenest && (whole || in.Body.Alternatives > 0):
+		return nil, faults(FieldFault{"greenest", "all, limit or alternatives as well", "none of them, for it is about the options"})
 	}
-	q.Limit, q.Options = in.Body.Limit, !in.Body.All && in.Body.Limit == 0
+	q.Limit, q.Options, q.Greenest = in.Body.Limit, !whole, in.Body.Greenest
 	ask := func(ctx context.Context) (engine.Answer, error) { return s.engine.Route(ctx, q) }
 	if k := in.Body.Alternatives; k > 0 {
 		ask = func(ctx context.Context) (engine.Answer, error) { return s.engine.Alternatives(ctx, q, k) }

@@ -57,13 +57,13 @@ type Row struct {
 	OnTime   float64    `json:"onTime" doc:"Probability of arriving by the deadline asked for, or else the planned arrival."`
 	Holds    float64    `json:"holds" doc:"Probability that every planned connection is made and the last leg arrives."`
 	Legs     int        `json:"legs" doc:"How many legs."`
-	Options  []Option   `json:"options,omitempty" nullable:"false" doc:"What it is the best of all in; then it is among the itineraries."`
+	Options  []Option   `json:"options,omitempty" nullable:"false" doc:"What it is the best of the set in; then it is among the itineraries."`
 }
 
 // Itinerary is one way to go.
 type Itinerary struct {
-	// Options are what it is the best of all in, when that was asked for.
-	Options  []Option   `json:"options,omitempty" doc:"What it is the best of all in: cheapest, fastest, surest, greenest or balanced."`
+	// Options are what it is the best of the set in, when that was asked for.
+	Options  []Option   `json:"options,omitempty" doc:"What it is the best of the set in: cheapest, fastest, surest, greenest or balanced."`
 	HandOver time.Time  `json:"handOver" doc:"When the parcel is handed over: the moment asked for, or with a window or arrive-by the latest that makes the first departure."`
 	Depart   time.Time  `json:"depart" doc:"When the first leg leaves."`
 	Arrive   time.Time  `json:"arrive" doc:"When the last leg arrives, with the destination's offset."`

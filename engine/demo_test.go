@@ -179,7 +179,7 @@ func TestOptionsAreTheBest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q.Options = true
+		q.Options, q.Greenest = true, true
 		a, err := e.Route(context.Background(), q)
 		if err != nil {
 			t.Fatal(err)

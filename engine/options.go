@@ -11,7 +11,7 @@ import (
 	"entrepot/engine/unit"
 )
 
-// Option is what an itinerary is the best of all in.
+// Option is what an itinerary is the best of the set in.
 type Option string
 
 // The options, in the order they are chosen.
@@ -37,7 +37,7 @@ type measured struct {
 	p90     int64
 	sure    delay.Probability // of what Surest asks
 	options []Option
-	added   bool // to the set asked for, as the greenest of all
+	added   bool // to the set, as the greenest of all
 }
 
 // measure works out what ways are judged by; a deadline of zero is none.
@@ -54,7 +54,7 @@ func (w *world) measure(ways []search.Way, deadline time.Time) []measured {
 	return all
 }
 
-// name notes in a set what each of at most five ways is the best of all in.
+// name notes in a set what each of at most five ways is the best in.
 func name(all []measured) {
 	if len(all) == 0 {
 		return
@@ -109,8 +109,9 @@ func regrets(all []measured) func(m *measured) float64 {
 }
 
 // addGreenest adds the greenest way of all to a set where carbon was not asked
-// for and none is as green, so that the greenest option is what it says. The
-// others keep their order.
+// for and none is as green. The others keep their order. Bounds of emissions to a
+// destination that was not asked for before cost as much as half the search for
+// the set, so whoever does not need it is not given it.
 func (w *world) addGreenest(ctx context.Context, q *Query, r *search.Request, all []measured) ([]measured, error) {
 	if r.Criteria&search.Carbon != 0 || r.Latest > 0 || len(all) == 0 {
 		return all, nil

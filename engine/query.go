@@ -87,7 +87,8 @@ type Query struct {
 	WhatIf      []network.Change // on top of what has changed already
 
 	Deadline time.Time // to say how likely it arrives by then; zero is the planned arrival
-	Options  bool      // at most five itineraries, each best in one way, and the set in short
+	Options  bool      // at most five itineraries, each the best of the set in one way, and the set in short
+	Greenest bool      // with options: the greenest of all, where carbon is no criterion and it may be none of the set
 	Limit    int       // at most this many itineraries, soonest first; 0 is all
 	Labels   int       // at most so many partial routes; 0 is the engine's own limit
 

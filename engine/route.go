@@ -41,7 +41,7 @@ func (e *Engine) Route(ctx context.Context, q Query) (Answer, error) {
 	var shown []measured
 	if q.Options {
 		shown = w.measure(found.Ways, w.deadline(&q))
-		if err == nil {
+		if q.Greenest && err == nil {
 			if shown, err = w.addGreenest(ctx, &q, r, shown); err != nil && !ended(err) {
 				return Answer{}, fmt.Errorf("route: the greenest way: %w", err)
 			}

@@ -53,7 +53,7 @@ func (c *routeCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	q.To, q.Limit, q.Options = to[0], c.Limit, c.Options
+	q.To, q.Limit, q.Options, q.Greenest = to[0], c.Limit, c.Options, c.Options
 	if len(from) > 1 {
 		q.From = ""
 		for _, id := range from {
