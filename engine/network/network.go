@@ -19,6 +19,10 @@ type Network struct {
 	Calendars   []Calendar
 	Tariffs     []Tariff
 	Territories []Territory
+	Regimes     []Regime
+	Duties      []Duty
+	Taxes       []Tax
+	GoodsLists  []GoodsList
 	Rates       []ExchangeRate
 	Delays      []Delay // each lane, carrier and mode, or mode once
 }
@@ -132,8 +136,9 @@ type Break struct {
 
 // Territory is a customs territory: the EU is one.
 type Territory struct {
-	ID, Name string
-	Currency unit.Currency
+	ID, Name  string
+	Currency  unit.Currency
+	Valuation Valuation // what duty is levied on; empty is CIF
 }
 
 // ExchangeRate says what one unit of Base buys of Currency on Date. Every row
