@@ -43,17 +43,7 @@ func (p *Pricer) at(f *network.Facility, what string, fee, perKg unit.Rate, parc
 	return minor, nil
 }
 
-// Money exchanges an amount, rounded half to even. The error is ErrNoRate, naming
-// the currency, or unit.ErrOverflow.
+// Money is Exchange.Money at the network's rates.
 func (p *Pricer) Money(m unit.Money, into unit.Currency) (int64, error) {
-	digits, known := m.Currency.Digits()
-	if !known {
-		return 0, fmt.Errorf("%w: %q is not a currency", ErrNoRate, m.Currency)
-	}
-	x, err := p.exchange.factor(m.Currency, into)
-	if err != nil {
-		return 0, fmt.Errorf("%s into %s: %w", m.Currency, into, err)
-	}
-	// A rate counts millionths of a major unit.
-	return x.exact(unit.Product(m.Minor, pow10(6-digits)), 1)
+	return p.exchange.Money(m, into)
 }
