@@ -13,17 +13,19 @@ import (
 )
 
 type bookingInput struct {
+	IdempotentChange
 	Body struct {
 		Consignment
 		Legs []chosenLeg `json:"legs" minItems:"1" maxItems:"50" nullable:"false" doc:"The departures to book, as an itinerary lists them."`
 	} `nameHint:"NewBooking"`
+	RawBody []byte
 }
 
 type bookingOutput struct {
 	Location string `header:"Location"`
 	Body     struct {
-		Booking   AppliedChange    `json:"booking"`
-		Itinerary engine.Itinerary `json:"itinerary" doc:"As it is priced now."`
+		Booking   AppliedChange     `json:"booking"`
+		Itinerary *engine.Itinerary `json:"itinerary,omitempty" doc:"As it is priced now. Left out where a request that is sent again names what the network has no more; its booking stands."`
 	} `nameHint:"Booking"`
 }
 
@@ -35,7 +37,7 @@ func (s *Server) registerBookings() {
 			Description: "Takes room for the parcel on every departure, or on none, safely beside any other booking. Full departures are not offered to anybody. " +
 				"A booking is kept over a restart and listed with the changes of the network.",
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, stalePlan, noRoom, badChange},
+		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, stalePlan, noRoom, badChange, otherBody, storageFull},
 	}, s.book)
 	register(s, operation{
 		Operation: huma.Operation{
@@ -51,7 +53,7 @@ func (s *Server) book(ctx context.Context, in *bookingInput) (*bookingOutput, er
 	if err != nil {
 		return nil, err
 	}
-	c, it, err := s.engine.Book(ctx, q, chosen(in.Body.Legs), callerOf(ctx).key.Name)
+	c, it, err := s.engine.Book(ctx, q, chosen(in.Body.Legs), callerOf(ctx).key.Name, onceChange(ctx, in.Key, "book-itinerary", in.RawBody))
 	var field *engine.FieldError
 	if errors.As(err, &field) {
 		// The engine reads the legs as a plan; here they stand in the body itself.

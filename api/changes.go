@@ -85,7 +85,8 @@ func (c *Change) change(path string) (network.Change, faultList) {
 	return out, wrong
 }
 
-// AppliedChange is a change in force, or one that was.
+// AppliedChange is a change in force, or one that was. The request that made it is
+// nobody's business.
 type AppliedChange struct {
 	ID string `json:"id" doc:"Takes it back: DELETE /v1/network/changes/{id}."`
 	Change
@@ -127,7 +128,9 @@ func appliedChange(c *network.Change) AppliedChange {
 }
 
 type changeInput struct {
-	Body struct{ Change } `nameHint:"NewChange"`
+	IdempotentChange
+	Body    struct{ Change } `nameHint:"NewChange"`
+	RawBody []byte
 }
 
 type changeOutput struct {
@@ -176,7 +179,7 @@ func (s *Server) registerChanges() {
 			Description: "Every query from now on sees the change; those at work finish on the network they began with. It is on disk before it is acknowledged. " +
 				"A closure takes a facility, a lane or a carrier; a delay those and late; a cancellation lane and departs; an addition those too; a price change a lane or a carrier and percent; a booking legs.",
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{badChange, noRoom},
+		may: admins | planners, maxBody: otherBodies, problems: []*kind{badChange, noRoom, otherBody, storageFull},
 	}, s.changeNetwork)
 	register(s, operation{
 		Operation: huma.Operation{
@@ -235,16 +238,17 @@ func after(list []engine.AppliedChange, id string) []engine.AppliedChange {
 }
 
 func (s *Server) changeNetwork(ctx context.Context, in *changeInput) (*changeOutput, error) {
-	return s.apply(ctx, &in.Body.Change, "/v1/network/changes/")
+	return s.apply(ctx, &in.Body.Change, onceChange(ctx, in.Key, "change-network", in.RawBody), "/v1/network/changes/")
 }
 
-// apply makes a change in the caller's name; location is where it is taken back.
-func (s *Server) apply(ctx context.Context, wire *Change, location string) (*changeOutput, error) {
+// apply makes a change in the caller's name, once; location is where it is taken
+// back.
+func (s *Server) apply(ctx context.Context, wire *Change, once *network.Once, location string) (*changeOutput, error) {
 	c, wrong := wire.change("")
 	if wrong != nil {
 		return nil, faults(wrong...)
 	}
-	c.By = callerOf(ctx).key.Name
+	c.By, c.Once = callerOf(ctx).key.Name, once
 	made, err := s.engine.Apply(c)
 	if err != nil {
 		return nil, err

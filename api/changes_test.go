@@ -100,6 +100,45 @@ func TestClosuresAndBookingsAreTakenBackAsSuch(t *testing.T) {
 	f.request("POST", "/v1/network/closures", f.planner, `{"lane":"HLX-1","kind":"price"}`).problem(t, invalid)
 }
 
+// TestChangesAreMadeOnce sends every request that makes a change again, with its
+// key.
+func TestChangesAreMadeOnce(t *testing.T) {
+	f := newFixture(t)
+	key := func(k string) []string { return []string{"Idempotency-Key", k} }
+	inForce := func() int { return len(f.engine.Changes()) }
+	for i, ask := range []struct{ path, body, other string }{
+		{"/v1/network/changes", `{"kind":"price","lane":"HLX-1","percent":8}`, `{"kind":"price","lane":"HLX-1","percent":9}`},
+		{"/v1/network/closures", `{"facility":"SHSHN"}`, `{"facility":"SHSHN","why":"storm"}`},
+		{"/v1/bookings", with(`"legs":[{"lane":"HLX-1","depart":"2026-11-24T21:00:00+08:00"}]`), with(`"legs":[{"lane":"HLX-1","depart":"2026-11-25T21:00:00+08:00"}]`)},
+	} {
+		name := fmt.Sprint("order-", i)
+		first := f.request("POST", ask.path, f.planner, ask.body, key(name)...)
+		if first.StatusCode != 201 || inForce() != 2*i+1 {
+			t.Fatalf("%s: got %d %s, %d in force", ask.path, first.StatusCode, first.text, inForce())
+		}
+		again := f.request("POST", ask.path, f.planner, ask.body, key(name)...)
+		if again.StatusCode != 201 || again.text != first.text || again.Header.Get("Location") != first.Header.Get("Location") || inForce() != 2*i+1 {
+			t.Errorf("%s again: got %d %s, want the same answer as %s; %d in force", ask.path, again.StatusCode, again.text, first.text, inForce())
+		}
+		f.request("POST", ask.path, f.planner, ask.other, key(name)...).problem(t, otherBody)
+		f.request("POST", ask.path, f.planner, ask.body, key("two words")...).problem(t, invalid)
+		if theirs := f.request("POST", ask.path, f.admin, ask.body, key(name)...); theirs.StatusCode != 201 || theirs.text == first.text || inForce() != 2*i+2 {
+			t.Errorf("%s with the key of somebody else: got %d %s, %d in force", ask.path, theirs.StatusCode, theirs.text, inForce())
+		}
+		// Taken back, it is not made again.
+		f.request("DELETE", first.Header.Get("Location"), f.planner, "").into(t, 200, &AppliedChange{})
+		if again := f.request("POST", ask.path, f.planner, ask.body, key(name)...); again.StatusCode != 201 || again.text != first.text || inForce() != 2*i+1 {
+			t.Errorf("%s after it was taken back: got %d %s, %d in force", ask.path, again.StatusCode, again.text, inForce())
+		}
+		if plain := f.request("POST", ask.path, f.planner, ask.body); plain.StatusCode != 201 || inForce() != 2*i+2 {
+			t.Errorf("%s without a key: got %d %s, %d in force", ask.path, plain.StatusCode, plain.text, inForce())
+		}
+	}
+	// One operation's key is another request for another operation.
+	f.request("POST", "/v1/network/changes", f.planner, `{"facility":"SHSHN"}`, key("order-1")...).problem(t, invalid)
+	f.request("POST", "/v1/network/changes", f.planner, `{"kind":"closure","facility":"SHSHN"}`, key("order-1")...).problem(t, otherBody)
+}
+
 // TestChangesComeInPages lists page by page while a listed change is taken back.
 func TestChangesComeInPages(t *testing.T) {
 	f := newFixture(t)

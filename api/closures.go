@@ -14,6 +14,7 @@ import (
 // short form: no kind to name, and an id that takes back nothing but a closure.
 
 type closureInput struct {
+	IdempotentChange
 	Body struct {
 		Facility string     `json:"facility,omitempty" maxLength:"40" doc:"What is closed: one of facility, lane and carrier." example:"CNSZX"`
 		Lane     string     `json:"lane,omitempty" maxLength:"40" doc:"A lane."`
@@ -22,6 +23,7 @@ type closureInput struct {
 		Until    *time.Time `json:"until,omitempty" doc:"The first moment it is open again; without it, until further notice." example:"2026-11-27T00:00:00Z"`
 		Why      string     `json:"why,omitempty" maxLength:"2000" doc:"The reason, shown with what it changes." example:"typhoon"`
 	} `nameHint:"NewClosure"`
+	RawBody []byte
 }
 
 func (s *Server) registerClosures() {
@@ -32,7 +34,7 @@ func (s *Server) registerClosures() {
 			Description: "The short form of POST /v1/network/changes for a closure. Nothing leaves a closed facility or arrives at it; " +
 				"of a closed lane or carrier nothing leaves.",
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{badChange},
+		may: admins | planners, maxBody: otherBodies, problems: []*kind{badChange, otherBody, storageFull},
 	}, s.closePart)
 	register(s, operation{
 		Operation: huma.Operation{
@@ -46,7 +48,7 @@ func (s *Server) registerClosures() {
 func (s *Server) closePart(ctx context.Context, in *closureInput) (*changeOutput, error) {
 	b := &in.Body
 	return s.apply(ctx, &Change{Kind: ChangeKind(network.Closed), Facility: b.Facility, Lane: b.Lane, Carrier: b.Carrier, From: b.From, Until: b.Until, Why: b.Why},
-		"/v1/network/closures/")
+		onceChange(ctx, in.Key, "close", in.RawBody), "/v1/network/closures/")
 }
 
 func (s *Server) reopen(ctx context.Context, in *undoInput) (*undoOutput, error) {

@@ -47,6 +47,13 @@
 // asked for as lines has sent what it found; what ended it is in the last line.
 // The name of whoever changes the network is the key's, never the body's.
 //
+// # Sent again
+//
+// Whatever makes something may come with an Idempotency-Key, which is the key
+// holder's own. The store keeps that of a registration for a day; the engine keeps
+// hashes of that of a change with the change itself, over a restart, as long as it
+// remembers the change. The same key with another body is refused.
+//
 // # Errors
 //
 // Handlers return errors of the packages below as they are. One table

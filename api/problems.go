@@ -55,7 +55,7 @@ var (
 	internal        = &kind{"internal", 500, "The server made a mistake", "It is not your request's fault. The request id finds the line in the server's log."}
 	busy            = &kind{"busy", 503, "Too many route queries at once", "Every core is searching and the queue is full. Retry-After says when to repeat."}
 	unavailable     = &kind{"unavailable", 503, "The server cannot answer now", "It is starting, stopping or has lost something it needs; /readyz says what."}
-	storageFull     = &kind{"storage-full", 507, "The disk is nearly full", "Scans and parcels are refused before the disk is full, so that nothing acknowledged is lost. Reading and routing go on."}
+	storageFull     = &kind{"storage-full", 507, "The disk is nearly full", "Scans, parcels and changes are refused while there is no room, so that nothing acknowledged is lost. Reading and routing go on."}
 )
 
 var kinds = []*kind{malformed, unauthenticated, forbidden, notFound, unknownPlace, unknownParcel, unknownChange, wrongMethod,
@@ -162,6 +162,7 @@ var kindOf = []struct {
 	{store.ErrNotFound, unknownParcel, false},
 	{store.ErrReferenceTaken, referenceTaken, false},
 	{store.ErrKeyReused, otherBody, false},
+	{engine.ErrKeyReused, otherBody, false},
 	{store.ErrTooLarge, tooLarge, false},
 	{store.ErrBusy, tooManyWrites, false},
 	{store.ErrDiskFull, storageFull, false},

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"entrepot/engine"
+	"entrepot/engine/network"
 	"entrepot/tracking/event"
 	"entrepot/tracking/parcel"
 	"entrepot/tracking/store"
@@ -20,6 +21,11 @@ import (
 // Idempotent is the header of a request that may be sent again.
 type Idempotent struct {
 	Key string `header:"Idempotency-Key" maxLength:"200" pattern:"^[!-~]*$" patternDescription:"visible ASCII" doc:"Any text of your own, one for each request: the same key with the same body gives the first answer again, for 24 hours." example:"5f1c2a7e-order-1001"`
+}
+
+// IdempotentChange is the header of a request for a change that may be sent again.
+type IdempotentChange struct {
+	Key string `header:"Idempotency-Key" maxLength:"200" pattern:"^[!-~]*$" patternDescription:"visible ASCII" doc:"Any text of your own, one for each request: the same key with the same body gives the change that was made, and makes none, as long as that is in force or among the last thousand taken back." example:"5f1c2a7e-closure-17"`
 }
 
 // reference is event.Reference with its form, which huma checks.
@@ -131,10 +137,23 @@ func once(ctx context.Context, key, operation string, body []byte) *store.Once {
 	if key == "" {
 		return nil
 	}
+	return &store.Once{Owner: callerOf(ctx).key.ID, Key: key, Body: sumOf(operation, body)}
+}
+
+// onceChange is once for the engine, which keeps hashes alone.
+func onceChange(ctx context.Context, key, operation string, body []byte) *network.Once {
+	if key == "" {
+		return nil
+	}
+	return &network.Once{Key: sumOf(callerOf(ctx).key.ID, []byte(key)), Body: sumOf(operation, body)}
+}
+
+// sumOf is a hash of a text within what it names.
+func sumOf(within string, text []byte) [32]byte {
 	sum := sha256.New()
-	sum.Write([]byte(operation + "\x00"))
-	sum.Write(body)
-	return &store.Once{Owner: callerOf(ctx).key.ID, Key: key, Body: [32]byte(sum.Sum(nil))}
+	sum.Write([]byte(within + "\x00"))
+	sum.Write(text)
+	return [32]byte(sum.Sum(nil))
 }
 
 // newParcel checks a registration against the network and makes what is to be

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"entrepot/engine/journal"
+	"entrepot/engine/network"
 	"entrepot/engine/overlay"
 )
 
@@ -23,10 +24,11 @@ import (
 //     at a time: the one that has the turn.
 //  2. Nothing is in force that is not on disk: a batch that cannot be written
 //     changes nothing, and fails all that were judged by what it would have changed.
-//  3. No two errands of a batch are about the same change. One that is waits for
-//     the next batch, and with it all after it.
+//  3. No two errands of a batch are about the same change, or for the same request.
+//     One that is waits for the next batch, and with it all after it.
 type errand struct {
-	id string // of the change it is about; empty if it has yet to get one
+	id   string        // of the change it is about; empty if it has yet to get one
+	once *network.Once // the request it is for, if that may come again
 
 	// judge gives the network as the errand leaves o, and adds the errand to the
 	// batch, if there is a journal. An error refuses it; then nothing is added.
@@ -78,14 +80,17 @@ func (e *Engine) doNext() {
 }
 
 // distinct counts the errands up to the first that is about the same change as
-// one before it.
+// one before it, or for the same request.
 func distinct(list []*errand) int {
-	about := map[string]bool{}
+	about, asked := map[string]bool{}, map[network.Sum]bool{}
 	for i, a := range list {
-		if a.id != "" && about[a.id] {
+		if a.id != "" && about[a.id] || a.once != nil && asked[a.once.Key] {
 			return i
 		}
 		about[a.id] = true
+		if a.once != nil {
+			asked[a.once.Key] = true
+		}
 	}
 	return len(list)
 }
@@ -137,6 +142,6 @@ func (e *Engine) do(list []*errand) (left []*errand) {
 	for _, a := range stands {
 		a.enter()
 	}
-	e.publish(w, o)
+	e.current.Store(w.under(o))
 	return left
 }

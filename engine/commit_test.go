@@ -60,10 +60,13 @@ func onDisk(t *testing.T, e *Engine, dir string, sync func() error) *atomic.Int3
 
 // waitFor lets other goroutines go on until so many errands wait.
 func waitFor(e *Engine, errands int) {
-	for n := -1; n != errands; runtime.Gosched() {
+	for n, last := -1, time.Now().Add(time.Minute); n != errands; runtime.Gosched() {
 		e.mu.Lock()
 		n = len(e.waiting)
 		e.mu.Unlock()
+		if time.Now().After(last) {
+			panic(fmt.Sprintf("%d errands wait, want %d", n, errands))
+		}
 	}
 }
 
@@ -107,7 +110,7 @@ func TestChangesShareASync(t *testing.T) {
 	var booked, full atomic.Int32
 	for range 40 {
 		wg.Go(func() {
-			switch c, _, err := e.Book(context.Background(), q, legs, "planner"); {
+			switch c, _, err := e.Book(context.Background(), q, legs, "planner", nil); {
 			case err == nil && c.ID != "":
 				booked.Add(1)
 			case errors.Is(err, ErrFull):
@@ -163,7 +166,7 @@ func TestFailedSyncChangesNothing(t *testing.T) {
 		together(e, n, func(start func(func())) {
 			for range n {
 				start(func() {
-					_, _, err := e.Book(context.Background(), q, legs, "planner")
+					_, _, err := e.Book(context.Background(), q, legs, "planner", nil)
 					switch {
 					case err == nil:
 						counts[0].Add(1)
@@ -318,7 +321,7 @@ func TestChangesOnASickDisk(t *testing.T) {
 				var c network.Change
 				var err error
 				if i%2 == 0 {
-					c, _, err = e.Book(context.Background(), q, legs, "planner")
+					c, _, err = e.Book(context.Background(), q, legs, "planner", nil)
 				} else {
 					c, err = e.Apply(network.Change{ID: fmt.Sprint(g, "-", i), Kind: network.Delayed, Carrier: "TRK", Late: network.Span(time.Hour)})
 				}

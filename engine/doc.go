@@ -42,7 +42,8 @@
 // ratings (which lock themselves), and an overlay of changes. Replace compiles
 // the next one beside it, Apply and Undo make another overlay; each ends with a
 // swap of the pointer, once the change is on disk. Those that come together share
-// a sync: see errand. Queries take no lock and finish on the world they began with.
+// a sync: see errand. A change that comes with its request is made once. Queries
+// take no lock and finish on the world they began with.
 //
 // # Limits
 //

@@ -34,6 +34,7 @@ type Engine struct {
 	changes changeList        // in force
 	unfit   map[string]string // by id: why a change in force changes nothing
 	undone  []UndoneChange
+	asked   map[network.Sum]string // changes in force or undone, by the keys of their requests
 }
 
 // world is one compiled network with what is derived from it. It is immutable;
@@ -69,7 +70,7 @@ func Open(s *timetable.Snapshot, o Options) (*Engine, error) {
 }
 
 func open(o Options, begin func(*Engine) error) (*Engine, error) {
-	e := &Engine{now: o.Now, horizon: o.Horizon, turn: make(chan struct{}, 1)}
+	e := &Engine{now: o.Now, horizon: o.Horizon, turn: make(chan struct{}, 1), asked: map[network.Sum]string{}}
 	if e.now == nil {
 		e.now = time.Now
 	}
@@ -79,13 +80,16 @@ func open(o Options, begin func(*Engine) error) (*Engine, error) {
 			return nil, fmt.Errorf("changes of the network: %w", err)
 		}
 		e.journal = j
-		for _, c := range j.Changes() {
-			e.changes.add(c)
-		}
-		for _, u := range j.History(mostUndone) {
+		undone := j.History(mostUndone)
+		slices.Reverse(undone)
+		for _, u := range undone {
+			e.remember(&u.Change)
 			e.undone = append(e.undone, UndoneChange{u.Change, u.By, u.At, u.Why})
 		}
-		slices.Reverse(e.undone)
+		for _, c := range j.Changes() {
+			e.remember(&c)
+			e.changes.add(c)
+		}
 	}
 	if err := begin(e); err != nil {
 		return nil, errors.Join(err, e.Close())

@@ -21,6 +21,8 @@ var (
 	ErrUnknownChange = errors.New("unknown change")
 	// ErrFull: a departure has too little room left for a booking; see FieldError.
 	ErrFull = errors.New("no room")
+	// ErrKeyReused: a change's request has the key of another request.
+	ErrKeyReused = errors.New("key of another request")
 	// ErrTooMuchWork: the query is legal and too large to answer.
 	ErrTooMuchWork = errors.New("query needs too much work")
 )

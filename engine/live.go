@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -34,11 +33,21 @@ const mostUndone = 1000
 
 // Apply puts a change in force for every query from now on, with an id and a
 // moment if it has none, and gives it back. Queries at work finish on the
-// network they began with. Errors are *FieldError of kind ErrBadChange, or
-// ErrFull where a booking finds no room; then nothing has changed.
+// network they began with. A change of a request that made one before makes none:
+// that one is given. Errors are *FieldError of kind ErrBadChange, ErrFull where a
+// booking finds no room, or ErrKeyReused; then nothing has changed.
 func (e *Engine) Apply(c network.Change) (network.Change, error) {
-	a := &errand{id: c.ID}
+	if first, found, err := e.made(c.Once); found || err != nil {
+		return first, err
+	}
+	a := &errand{id: c.ID, once: c.Once}
 	a.judge = func(w *world, o *overlay.Overlay, b *journal.Batch) (*overlay.Overlay, error) {
+		if first, found, err := e.madeFor(c.Once); err != nil {
+			return nil, err
+		} else if found {
+			c = first
+			return nil, errMade
+		}
 		if c.ID == "" { // here, so that ids are in the order of the changes
 			id, err := uuid.NewV7()
 			if err != nil {
@@ -63,19 +72,24 @@ func (e *Engine) Apply(c network.Change) (network.Change, error) {
 		}
 		return next, nil
 	}
-	a.enter = func() { e.changes.add(c) }
-	err := e.run(a)
-	return c, err
+	a.enter = func() {
+		e.changes.add(c)
+		e.remember(&c)
+	}
+	if err := e.run(a); err != nil && !errors.Is(err, errMade) {
+		return c, err
+	}
+	return c, nil
 }
 
-// publish swaps the network in force for one with another overlay.
-func (e *Engine) publish(w *world, o *overlay.Overlay) {
+// under is the world with another overlay.
+func (w *world) under(o *overlay.Overlay) *world {
 	next := *w
 	next.overlay = o
 	if o.Len() == 0 {
 		next.overlay = nil
 	}
-	e.current.Store(&next)
+	return &next
 }
 
 // Undo takes a change back. The error is ErrUnknownChange, or a *FieldError of
@@ -114,6 +128,11 @@ func (e *Engine) undoing(id, by, why string) (*UndoneChange, *errand) {
 		delete(e.unfit, id)
 		e.undone = append(e.undone, *u)
 		if over := len(e.undone) - mostUndone; over > 0 {
+			for _, old := range e.undone[:over] {
+				if old.Once != nil {
+					delete(e.asked, old.Once.Key)
+				}
+			}
 			e.undone = slices.Delete(e.undone, 0, over)
 		}
 	}}
@@ -145,36 +164,6 @@ func (e *Engine) History(limit int) []UndoneChange {
 	out := slices.Clone(e.undone)
 	slices.Reverse(out)
 	return out[:min(max(0, limit), len(out))]
-}
-
-// Book takes room for a parcel on every departure of a chosen itinerary, or on
-// none, and gives the booking and the itinerary as it is priced now. Undo with
-// the booking's id releases it. Errors are those of Rebuild, and ErrFull as a
-// *FieldError that names the leg without room.
-func (e *Engine) Book(ctx context.Context, q Query, legs []ChosenLeg, by string) (network.Change, Itinerary, error) {
-	w, r, pr, err := e.prepare(&q)
-	if err != nil {
-		return network.Change{}, Itinerary{}, err
-	}
-	way, err := w.rebuild(&q, r, pr, legs)
-	if err != nil {
-		return network.Change{}, Itinerary{}, err
-	}
-	it, err := w.itinerary(pr, &r.Origins[0], way, q.Deadline)
-	if err != nil {
-		return network.Change{}, Itinerary{}, err
-	}
-	c := network.Change{Kind: network.Booked, By: by, Why: "booked by itinerary"}
-	for i := range way.Steps {
-		st := &way.Steps[i]
-		key, ok := w.laid().Key(st.Arc, st.Depart, q.Parcel.Weight)
-		if !ok {
-			return network.Change{}, Itinerary{}, &FieldError{Field: fmt.Sprintf("legs[%d]", i), Got: legs[i].Lane, Want: "a departure that leaves", Kind: ErrStalePlan}
-		}
-		c.Legs = append(c.Legs, network.Leg{DepartureKey: key, Weight: q.Parcel.Weight})
-	}
-	c, err = e.Apply(c)
-	return c, it, err
 }
 
 // laid is the overlay in force, which may be empty.
@@ -224,52 +213,6 @@ func (w *world) lay(changes []network.Change) (unfit map[string]string, past []s
 		w.overlay = o
 	}
 	return unfit, past
-}
-
-// changeList is changes in the order they were made, found and removed by id
-// without moving the others.
-type changeList struct {
-	all   []network.Change // removed ones have no id
-	place map[string]int
-}
-
-func (l *changeList) find(id string) (network.Change, bool) {
-	i, ok := l.place[id]
-	if !ok {
-		return network.Change{}, false
-	}
-	return l.all[i], true
-}
-
-func (l *changeList) add(c network.Change) {
-	if l.place == nil {
-		l.place = map[string]int{}
-	}
-	l.place[c.ID] = len(l.all)
-	l.all = append(l.all, c)
-}
-
-func (l *changeList) remove(id string) {
-	l.all[l.place[id]] = network.Change{}
-	delete(l.place, id)
-	if len(l.all) < 2*len(l.place)+64 {
-		return
-	}
-	kept := l.list()
-	*l = changeList{}
-	for _, c := range kept {
-		l.add(c)
-	}
-}
-
-func (l *changeList) list() []network.Change {
-	out := make([]network.Change, 0, len(l.place))
-	for _, c := range l.all {
-		if c.ID != "" {
-			out = append(out, c)
-		}
-	}
-	return out
 }
 
 // changeError turns what is wrong with a change into the engine's own errors,

@@ -221,7 +221,7 @@ func TestBookingsNeverOverfill(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 40 {
 		wg.Go(func() {
-			c, _, err := e.Book(context.Background(), q, legs, "planner")
+			c, _, err := e.Book(context.Background(), q, legs, "planner", nil)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {

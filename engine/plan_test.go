@@ -55,7 +55,7 @@ func TestRebuildTellsTwoAtOneMomentApart(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, it) {
 		t.Errorf("rebuilt: got %+v, %v, want %+v", got, err, it)
 	}
-	c, booked, err := e.Book(context.Background(), q, chosen(&it), "planner")
+	c, booked, err := e.Book(context.Background(), q, chosen(&it), "planner", nil)
 	if err != nil || booked.Total != it.Total || c.Legs[0].Ordinal != 2 {
 		t.Errorf("booked: got legs %+v for %v, %v, want the second departure for %v", c.Legs, booked.Total, err, it.Total)
 	}

@@ -86,11 +86,13 @@ func (j *Journal) open() error {
 		return err
 	}
 	j.file = f
-	whole, torn, err := j.state.replay(f)
+	whole, torn, old, err := j.state.replay(f)
 	if err != nil {
 		return fmt.Errorf("%s: %w", j.path, err)
 	}
-	j.size = whole
+	if j.size = whole; old {
+		j.doubt = errOld
+	}
 	if len(torn) > 0 {
 		j.torn = fmt.Sprintf("%s: cut off a last line that was not whole: it began %q", j.path, torn)
 		if err := errors.Join(f.Truncate(whole), f.Sync()); err != nil {
@@ -103,21 +105,25 @@ func (j *Journal) open() error {
 	return nil
 }
 
-// replay takes over the records of a file, says how many bytes of it hold, and
-// how a last line that does not hold began.
-func (s *state) replay(in io.Reader) (whole int64, torn []byte, err error) {
+// errOld has a file written anew before anything is added to it that its version
+// does not know.
+var errOld = errors.New("written by an earlier version")
+
+// replay takes over the records of a file, says how many bytes of it hold, how a
+// last line that does not hold began, and whether it is of an old version.
+func (s *state) replay(in io.Reader) (whole int64, torn []byte, old bool, err error) {
 	lines, err := newReader(in)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, false, err
 	}
 	for {
 		list, err := lines.next()
 		if err != nil || len(list) == 0 {
-			return lines.whole, lines.torn, err
+			return lines.whole, lines.torn, lines.old, err
 		}
 		for _, r := range list {
 			if err := s.check(r); err != nil {
-				return 0, nil, fmt.Errorf("line %d: %w: change %q: %w", lines.line, ErrDamaged, shown(r.id()), err)
+				return 0, nil, false, fmt.Errorf("line %d: %w: change %q: %w", lines.line, ErrDamaged, shown(r.id()), err)
 			}
 			s.take(r)
 		}

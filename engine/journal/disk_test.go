@@ -132,7 +132,7 @@ func TestSpoiltLastLine(t *testing.T) {
 	want := func(text []byte, what string, at int) {
 		t.Helper()
 		s := newState()
-		whole, torn, err := s.replay(bytes.NewReader(text))
+		whole, torn, _, err := s.replay(bytes.NewReader(text))
 		if err != nil || whole != int64(last) || len(torn) == 0 || ids(s.changes()) != "a b" {
 			t.Errorf("%s %d: %d bytes hold, torn is %.40q, %q in force, %v; want %d bytes and a b", what, at, whole, torn, ids(s.changes()), err, last)
 		}
@@ -191,7 +191,7 @@ func TestNeverTrustsTheFile(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"empty", "", "line 1: "},
 		{"half a header", header[:7], "line 1: "},
-		{"newer", "entrepot changes 2\n" + a, `line 1: damaged: got "entrepot changes 2\n"`},
+		{"newer", "entrepot changes 3\n" + a, `line 1: damaged: got "entrepot changes 3\n"`},
 		{"another file, without lines", strings.Repeat("x", 2*mostLine), "line 1: "},
 		{"line that never ends", header + a + strings.Repeat("x", 2*mostLine), "line 3: damaged: got more than 1048576 bytes"},
 		{"line that ends late", header + strings.Repeat("x", mostLine) + "\n" + a, "line 2: "},
@@ -214,6 +214,43 @@ func TestNeverTrustsTheFile(t *testing.T) {
 		_, err := Open(dir)
 		if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), tt.want) || len(err.Error()) > 400 {
 			t.Errorf("%s: Open = %v, want ErrDamaged and %q", tt.name, err, tt.want)
+		}
+	}
+}
+
+// TestReadsTheFirstVersion opens a file that knows no requests: it stays as it is
+// until the first change, and is of the new version from then on.
+func TestReadsTheFirstVersion(t *testing.T) {
+	dir := t.TempDir()
+	line := func(text string) string { return string(lineOf([]byte(text))) }
+	old := oldHeader + line(`{"added":{"id":"a","kind":"closure"}}`) + line(`{"added":{"id":"b","kind":"closure"}}`) + line(`{"undone":{"id":"a","at":"2026-11-24T09:00:00Z"}}`)
+	write(t, dir, []byte(old+line("x")))
+	j := open(t, dir)
+	if ids(j.Changes()) != "b" || len(j.History(9)) != 1 || j.Torn() == "" || string(read(t, dir)) != old {
+		t.Fatalf("opened: got %q in force and %d undone, torn %q, in a file\n%s", ids(j.Changes()), len(j.History(9)), j.Torn(), read(t, dir))
+	}
+	c := change("c")
+	c.Once = &network.Once{Key: network.Sum{1}, Body: network.Sum{31: 2}}
+	if err := j.Append(c); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Undo("b", "", noon, ""); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // as it was written, and written anew
+		j.Close()
+		j = open(t, dir)
+		if got := j.Changes(); len(got) != 1 || got[0].Once == nil || *got[0].Once != *c.Once || len(j.History(9)) != 2 {
+			t.Fatalf("opened again: got %+v and %d undone, want c with its request, and 2", got, len(j.History(9)))
+		}
+		if text := string(read(t, dir)); !strings.HasPrefix(text, header) {
+			t.Errorf("the file begins %.30q, want %q", text, header)
+		}
+		j.disk.Lock()
+		err := j.rewrite()
+		j.disk.Unlock()
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }

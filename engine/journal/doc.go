@@ -28,6 +28,9 @@
 // (Rebello et al., Can Applications Recover from fsync Failures?, USENIX ATC
 // 2020), so after one the whole file is written anew before anything else is.
 //
+// The header has the version of the format. A file of an earlier one is read, and
+// written anew before the first line is added to it; one of a later is refused.
+//
 // When most of the file is about changes taken back it is written anew beside
 // itself, synced and renamed; the last 1,000 of them are kept for History. The id
 // of one that is forgotten so may come again.

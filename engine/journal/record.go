@@ -14,8 +14,12 @@ import (
 	"entrepot/engine/network"
 )
 
-// header is the first line; its number is the version of the format.
-const header = "entrepot changes 1\n"
+// header is the first line; its number is the version of the format. Version 1 had
+// no Once in its changes, and is read too.
+const (
+	header    = "entrepot changes 2\n"
+	oldHeader = "entrepot changes 1\n"
+)
 
 const (
 	mostRecord = 256 << 10 // bytes of one record, encoded
@@ -127,6 +131,7 @@ type reader struct {
 	whole int64  // bytes of the lines that hold
 	line  int    // the number of the line read last
 	torn  []byte // how the last line began, if it is not whole
+	old   bool   // it is of version 1
 }
 
 // newReader reads the header.
@@ -138,10 +143,10 @@ func newReader(in io.Reader) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	if string(first) != header {
+	if r.old = string(first) == oldHeader; !r.old && string(first) != header {
 		return nil, fmt.Errorf("line 1: %w: got %.40q, want %q", ErrDamaged, first, header)
 	}
-	r.whole = int64(len(header))
+	r.whole = int64(len(first))
 	return r, nil
 }
 

@@ -80,10 +80,11 @@ func FuzzReplay(f *testing.F) {
 		f.Add(bytes.Clone(text[:len(text)-3]))
 		f.Add(append(bytes.Clone(text[:len(text)-1]), text[len(header):]...))
 	}
-	f.Add([]byte("entrepot changes 2\n"))
+	f.Add([]byte("entrepot changes 3\n"))
+	f.Add([]byte(oldHeader + string(lineOf([]byte(`{"added":{"id":"a"}}`)))))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s := newState()
-		whole, torn, err := s.replay(bytes.NewReader(text))
+		whole, torn, _, err := s.replay(bytes.NewReader(text))
 		if err != nil {
 			return
 		}
@@ -99,7 +100,7 @@ func FuzzReplay(f *testing.F) {
 		}
 		for _, file := range [][]byte{text[:whole], anew} {
 			again := newState()
-			if n, torn, err := again.replay(bytes.NewReader(file)); err != nil || n != int64(len(file)) || len(torn) > 0 {
+			if n, torn, _, err := again.replay(bytes.NewReader(file)); err != nil || n != int64(len(file)) || len(torn) > 0 {
 				t.Fatalf("%d of %d bytes read again, %v", n, len(file), err)
 			}
 			if !cmp.Equal(s.changes(), again.changes(), noLegs) || !cmp.Equal(s.undone, again.undone, noLegs) {
@@ -131,7 +132,7 @@ func BenchmarkReplay(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		s := newState()
-		if _, _, err := s.replay(bytes.NewReader(text)); err != nil || len(s.changes()) != 20_000 {
+		if _, _, _, err := s.replay(bytes.NewReader(text)); err != nil || len(s.changes()) != 20_000 {
 			b.Fatal(err)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 type ChangeKind string
 
 // The kinds of change, and which fields of a Change belong to each. Every other
-// field stays empty; ID, By, At and Why may go with all of them.
+// field stays empty; ID, By, At, Why and Once may go with all of them.
 const (
 	// Closed shuts a facility, a lane or a carrier from From until Until. An
 	// empty From is since ever, an empty Until is until further notice. Nothing
@@ -72,6 +72,8 @@ type Change struct {
 	By  string    `json:"by,omitempty"`
 	At  time.Time `json:"at,omitzero"` // when it was made
 	Why string    `json:"why,omitempty"`
+
+	Once *Once `json:"once,omitempty"` // the request that made it, if that may come again
 }
 
 // Departure is the departure that a cancellation or an addition is about.
