@@ -62,7 +62,7 @@ func compile(n *network.Network, o Options) (*Snapshot, error) {
 	c := &compiler{network: n, s: s, limits: map[Limit]int32{},
 		patterns: newPatterns(days, s.End),
 		openings: &openings{network: n, calendar: days, known: s.known, made: map[[2]int32]int32{}}}
-	for _, step := range []func() error{c.indexIDs, c.compileFacilities, c.groupDepartures, c.compileLanes} {
+	for _, step := range []func() error{c.indexIDs, c.compileFacilities, c.compileOffices, c.groupDepartures, c.compileLanes} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -94,6 +94,7 @@ func frame(n *network.Network, o Options) (*Snapshot, error) {
 		Name: n.Name, Epoch: epoch, Compiled: o.Now.UTC().Round(0), End: end, known: end + Margin,
 		Facilities: n.Facilities, Carriers: n.Carriers, Lanes: n.Lanes,
 		Tariffs: n.Tariffs, Rates: n.Rates, Territories: n.Territories, Delays: n.Delays,
+		Regimes: n.Regimes, Duties: n.Duties, Taxes: n.Taxes, GoodsLists: n.GoodsLists,
 	}, nil
 }
 

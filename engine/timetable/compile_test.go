@@ -358,6 +358,10 @@ func TestCompileRefuses(t *testing.T) {
 		{"row's days", func(n *network.Network, o *Options) { n.Departures[0].Days = 128 }, "lane AB: departure 1: days: got bits 0x80"},
 		{"row's first", func(n *network.Network, o *Options) { n.Departures[0].First = date(2026, 13, 1) }, "lane AB: departure 1: first: got 2026-13-1"},
 		{"row's last", func(n *network.Network, o *Options) { n.Departures[0].Last = date(2026, 2, 29) }, "lane AB: departure 1: last: got 2026-2-29"},
+		{"regime's calendar", func(n *network.Network, o *Options) { n.Regimes[0].Calendar = "X" }, `regime R: calendar: got "X"`},
+		{"regime's processing", func(n *network.Network, o *Options) { n.Regimes[0].Processing = -time.Hour }, "regime R: processing: got -1h"},
+		{"regime's late processing", func(n *network.Network, o *Options) { n.Regimes[0].ProcessingP90 = 1 << 62 }, "regime R: processing of one in ten: got 1281023h"},
+		{"regime's inspection", func(n *network.Network, o *Options) { n.Regimes[0].Inspection = 1 }, "regime R: inspection: got 1ns"},
 		{"row's exception", func(n *network.Network, o *Options) { n.Departures[0].Except = []network.Date{{}} }, "lane AB: departure 1: except: got 0-0-0"},
 	}
 	for _, tt := range tests {
@@ -366,6 +370,7 @@ func TestCompileRefuses(t *testing.T) {
 			n.Facilities[0].Calendar = "K"
 			n.Calendars = []network.Calendar{{ID: "K", Weekly: []network.Hours{{Days: 1, Open: 8 * 3600, Close: 16 * 3600}},
 				Exceptions: []network.Exception{{Date: date(2026, 6, 4), Open: 3600, Close: 7200}}}}
+			n.Regimes = []network.Regime{{ID: "R", Calendar: "K"}}
 			now, _ := time.Parse(time.RFC3339, monday)
 			o := Options{Now: now}
 			if _, err := Compile(n, o); err != nil {

@@ -14,6 +14,7 @@
 //	Incoming    [In[f]:In[f+1]] are arcs that reach f
 //	ArcsOf      (lane)                                  one arc or several
 //	Next        (arc.Pattern)                           departures, shared by every arc that leaves alike
+//	Hours       (calendar, facility)                    opening of a customs office there, for Cleared
 //
 // A lane whose departures differ in duration, cut-off or capacity becomes one
 // arc for each combination. So on one arc leaving later never arrives sooner
@@ -64,14 +65,15 @@
 // more than one departure, the cycle.
 //
 // Opening hours are shared by (calendar, zone). A place that never shuts holds
-// none.
+// none. Those of customs offices are compiled for each calendar of a regime in
+// every zone in which its territory has a facility.
 //
 // # Ownership
 //
 // A Snapshot is immutable and shared without a lock. It keeps the network's
-// facilities, carriers, lanes, tariffs, territories, rates and delays as they
-// are, not as copies, so the network must not change after Compile; departures and
-// calendars are not kept. Package engine holds the one pointer to the snapshot
+// facilities, carriers, lanes, tariffs, territories, regimes, duties, taxes, goods
+// lists, rates and delays as they are, not as copies, so the network must not
+// change after Compile; departures and calendars are not kept. Package engine holds the one pointer to the snapshot
 // in force; a query loads it once and keeps what it got to the end.
 //
 // # On disk

@@ -23,25 +23,31 @@ const alwaysOpen int32 = -1
 // moment at or after arrive. It is Never if that is not before the opening hours
 // stop being known, Margin after End.
 func (s *Snapshot) Ready(facility int32, arrive Second) Second {
-	if arrive >= s.known {
+	return s.Cleared(s.hours[facility], arrive, s.handling[facility])
+}
+
+// Cleared is when a customs office that keeps an opening, as Hours names it, is
+// done with what comes to it at a moment and takes it so much office time. As for
+// Ready, where that is none it is the first open moment at or after at, and Never
+// if it is not before the opening hours stop being known.
+func (s *Snapshot) Cleared(hours int32, at, office Second) Second {
+	if at >= s.known {
 		return Never
 	}
-	handling := s.handling[facility]
-	hours := s.hours[facility]
 	if hours == alwaysOpen {
-		if ready := arrive + handling; ready <= s.known {
-			return ready
+		if done := at + office; done <= s.known {
+			return done
 		}
 		return Never
 	}
 	open := s.openings[hours]
-	i := after(open, arrive)
+	i := after(open, at)
 	if i == len(open) {
 		return Never
 	}
-	start := max(arrive, open[i].open)
-	// The handling is done when this much open time has passed since the epoch.
-	done := open[i].before + (start - open[i].open) + handling
+	start := max(at, open[i].open)
+	// The office is done when this much open time has passed since the epoch.
+	done := open[i].before + (start - open[i].open) + office
 	rest := open[i:]
 	j := sort.Search(len(rest), func(k int) bool {
 		return done <= rest[k].before+rest[k].close-rest[k].open

@@ -199,7 +199,34 @@ func randomNetwork(r *rand.Rand, now time.Time) *network.Network {
 		n.Lanes = append(n.Lanes, l)
 	}
 	r.Shuffle(len(n.Departures), func(i, j int) { n.Departures[i], n.Departures[j] = n.Departures[j], n.Departures[i] })
+	randomCustoms(r, now, n)
 	return n
+}
+
+// randomCustoms are two territories with a few rows of each sort.
+func randomCustoms(r *rand.Rand, now time.Time, n *network.Network) {
+	territories := []string{"X", "Y"}
+	for _, id := range territories {
+		n.Territories = append(n.Territories, network.Territory{ID: id, Currency: "EUR", Valuation: []network.Valuation{"", network.CIF, network.FOB}[r.IntN(3)]})
+	}
+	for i := range n.Facilities {
+		n.Facilities[i].Territory = territories[r.IntN(2)]
+	}
+	n.GoodsLists = []network.GoodsList{{ID: "G", HS: []string{"61", "620520"}}, {ID: "H"}}
+	for i := range r.IntN(5) {
+		g := network.Regime{ID: string(rune('a' + i/2)), Territory: territories[r.IntN(2)], Direction: network.Directions[r.IntN(3)],
+			Trades: network.Trades[r.IntN(2):], Kinds: network.FacilityKinds[:r.IntN(3)], Goods: "G", First: randomDate(r, now), Currency: "EUR",
+			UpTo: unit.Rate(r.IntN(200)) * 1_000_000, Calendar: []string{"", "a", "b", "c"}[r.IntN(4)],
+			Processing: time.Duration(r.IntN(3)*r.IntN(2000)) * time.Minute, PreArrival: r.IntN(2) == 0}
+		n.Regimes = append(n.Regimes, g)
+	}
+	for i := range r.IntN(4) {
+		n.Duties = append(n.Duties, network.Duty{Territory: "X", HS: []string{"", "61", "6205", "0901210010"}[i], Origins: []string{"CN", "VN"}[:r.IntN(3)],
+			Kind: network.NormalDuty, Last: randomDate(r, now), Rate: network.DutyRate{
+				Terms: []network.DutyTerm{{Percent: unit.Rate(r.IntN(20_000_000))}, {Amount: unit.Rate(r.IntN(1000)), Currency: "EUR", Per: 100, Measure: network.Kilogram}}[:r.IntN(3)],
+				Max:   []network.DutyTerm{{Amount: 1, Currency: "USD", Per: 1, Measure: network.Piece}}}})
+		n.Taxes = append(n.Taxes, network.Tax{Country: "DE", HS: []string{"", "49", "4901", "22"}[i], Kind: network.TaxKinds[r.IntN(2)], Percent: unit.Rate(r.IntN(30_000_000))})
+	}
 }
 
 // openMinutes says for each minute from the epoch until the given moment

@@ -60,6 +60,10 @@ type Snapshot struct {
 	Tariffs     []network.Tariff
 	Rates       []network.ExchangeRate
 	Territories []network.Territory
+	Regimes     []network.Regime
+	Duties      []network.Duty
+	Taxes       []network.Tax
+	GoodsLists  []network.GoodsList
 	Delays      []network.Delay
 	Zones       []*time.Location // of each facility
 
@@ -80,6 +84,7 @@ type Snapshot struct {
 	handling []Second     // of each facility
 	hours    []int32      // of each facility: index into openings, or alwaysOpen
 	openings [][]interval // see opening.go
+	offices  []office     // the hours of customs offices: by calendar, then zone
 	known    Second       // opening hours are known before this: End + Margin
 }
 

@@ -30,7 +30,7 @@ import (
 // not stored: ids, limits, opening times summed up, and the ways into the arcs.
 
 // storeVersion is raised when sections are laid out in another way.
-const storeVersion = 1
+const storeVersion = 2
 
 var storeMagic = []byte("entrepot")
 
@@ -140,6 +140,7 @@ var parts = []part{
 	{"frame", (*codec).frame},
 	{"tables", (*codec).tables},
 	{"clocks", (*codec).clocks},
+	{"customs", (*codec).customs},
 	{"timetables", (*codec).timetables},
 	{"lanes", (*codec).lanes},
 }

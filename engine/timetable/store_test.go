@@ -86,7 +86,7 @@ func fill(v reflect.Value, n *int64) {
 func TestStoreKeepsEveryField(t *testing.T) {
 	s := mustCompile(t, oneLane("UTC", network.Scheduled, network.Departure{Days: 1}), monday, 0)
 	n := int64(0)
-	for _, rows := range []any{&s.Facilities, &s.Carriers, &s.Tariffs, &s.Rates, &s.Territories, &s.Delays} {
+	for _, rows := range []any{&s.Facilities, &s.Carriers, &s.Tariffs, &s.Rates, &s.Territories, &s.Delays, &s.Regimes, &s.Duties, &s.Taxes, &s.GoodsLists} {
 		fill(reflect.ValueOf(rows).Elem(), &n)
 	}
 	fill(reflect.ValueOf(&s.Lanes[0]).Elem(), &n)
@@ -94,6 +94,10 @@ func TestStoreKeepsEveryField(t *testing.T) {
 	l.From, l.To, l.Carrier, l.Tariff = s.Facilities[0].ID, s.Facilities[1].ID, s.Carriers[1].ID, s.Tariffs[1].ID
 	for i := range s.Facilities {
 		s.Facilities[i].Zone, s.Facilities[i].Handling = "UTC", time.Hour
+	}
+	for i := range s.Regimes {
+		r := &s.Regimes[i]
+		r.Processing, r.ProcessingP90, r.Inspection = time.Minute, time.Hour, 2*time.Hour
 	}
 	if err := s.index(); err != nil {
 		t.Fatal(err)
@@ -105,6 +109,7 @@ func TestStoreKeepsEveryField(t *testing.T) {
 	for _, table := range []struct{ got, want any }{
 		{got.Name, s.Name}, {got.Facilities, s.Facilities}, {got.Carriers, s.Carriers}, {got.Lanes, s.Lanes}, {got.Tariffs, s.Tariffs},
 		{got.Rates, s.Rates}, {got.Territories, s.Territories}, {got.Delays, s.Delays},
+		{got.Regimes, s.Regimes}, {got.Duties, s.Duties}, {got.Taxes, s.Taxes}, {got.GoodsLists, s.GoodsLists},
 	} {
 		if !reflect.DeepEqual(table.got, table.want) {
 			t.Errorf("got  %+v\nwant %+v", table.got, table.want)
@@ -115,8 +120,8 @@ func TestStoreKeepsEveryField(t *testing.T) {
 // TestStoreKnowsEveryFieldOfASnapshot fails when a field is added to Snapshot
 // that nobody has thought of here.
 func TestStoreKnowsEveryFieldOfASnapshot(t *testing.T) {
-	const known = "Name Epoch Compiled End Facilities Carriers Lanes Tariffs Rates Territories Delays Zones Arcs Out In Incoming Limits " +
-		"facilities lanes carriers laneStart laneArcs patterns cycles handling hours openings known"
+	const known = "Name Epoch Compiled End Facilities Carriers Lanes Tariffs Rates Territories Regimes Duties Taxes GoodsLists Delays Zones Arcs Out In Incoming Limits " +
+		"facilities lanes carriers laneStart laneArcs patterns cycles handling hours openings offices known"
 	of := reflect.TypeFor[Snapshot]()
 	for i := range of.NumField() {
 		if !strings.Contains(" "+known+" ", " "+of.Field(i).Name+" ") {
@@ -130,7 +135,7 @@ func rich(t *testing.T) *Snapshot {
 	t.Helper()
 	for seed := uint64(1); ; seed++ {
 		_, s := compileRandom(t, rand.New(rand.NewPCG(seed, 0)))
-		if len(s.cycles) > 0 && len(s.openings) > 0 && len(s.Limits) > 1 && len(s.Arcs) > len(s.Lanes) {
+		if len(s.cycles) > 0 && len(s.openings) > 0 && len(s.offices) > 1 && len(s.Duties) > 0 && len(s.Limits) > 1 && len(s.Arcs) > len(s.Lanes) {
 			return s
 		}
 	}
@@ -179,7 +184,7 @@ func TestStoreRefusesWhatIsNotWanted(t *testing.T) {
 		{name: "far enough from its end", file: b, feed: 1, after: 24 * time.Hour, ahead: 24*time.Hour - 1},
 		{name: "before it was made", file: b, feed: 1, after: -1, want: "compiled for 2026-06-01T10:30:00Z, want one for 2026-06-01T10:29:59Z or before"},
 		{name: "of another feed", file: b, feed: 2, want: "feed: got one with fingerprint 0100"},
-		{name: "of another version", file: other, feed: 1, want: "version: got 2, want 1"},
+		{name: "of another version", file: other, feed: 1, want: "version: got 3, want 2"},
 	} {
 		_, err := readStored(tt.file, Wanted{Feed: Fingerprint{tt.feed}, Now: s.Compiled.Add(tt.after), Ahead: tt.ahead})
 		switch {

@@ -65,6 +65,13 @@ func holdsUp(t *testing.T, s *Snapshot) {
 			s.Open(int32(f), at)
 		}
 	}
+	for _, o := range s.offices {
+		for _, at := range []Second{-1, 0, s.End, s.known, Never} {
+			if done := s.Cleared(o.hours, at, Max); done < at {
+				t.Errorf("Cleared(%d, %d) = %d, want no earlier", o.hours, at, done)
+			}
+		}
+	}
 	again, err := readStored(stored(t, s, Fingerprint{}), Wanted{Now: s.Compiled})
 	if err != nil {
 		t.Fatalf("stored again it is refused: %v", err)
@@ -89,10 +96,10 @@ func FuzzLoad(f *testing.F) {
 			f.Fatal(err)
 		}
 		p := sectionsOf(b.Bytes())
-		f.Add(p[0], p[1], p[2], p[3], p[4], p[5], p[6])
+		f.Add(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7])
 	}
-	f.Fuzz(func(t *testing.T, texts, own, frame, tables, clocks, timetables, lanes []byte) {
-		file := fileOf([][]byte{texts, own, frame, tables, clocks, timetables, lanes})
+	f.Fuzz(func(t *testing.T, texts, own, frame, tables, clocks, customs, timetables, lanes []byte) {
+		file := fileOf([][]byte{texts, own, frame, tables, clocks, customs, timetables, lanes})
 		if s, err := readStored(file, wantAny(file)); err == nil {
 			holdsUp(t, s)
 		}

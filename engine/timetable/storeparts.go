@@ -50,6 +50,16 @@ func (c *codec) timetables(s *Snapshot) {
 	})
 	// A facility that is always open has -1.
 	list(c, "opening hours", &s.hours, 1, func(h *int32) { within(c, "opening", h, alwaysOpen, int32(len(s.openings))-1) })
+	var last *office
+	list(c, "office", &s.offices, 3, func(o *office) {
+		shared(c, &o.calendar)
+		shared(c, &o.zone)
+		within(c, "opening", &o.hours, alwaysOpen, int32(len(s.openings))-1)
+		if c.reading && c.err == nil && last != nil && last.compare(o) >= 0 {
+			c.fail(fmt.Errorf("got calendar %q in %q after %q in %q, want them ascending", o.calendar, o.zone, last.calendar, last.zone))
+		}
+		last = o
+	})
 }
 
 // checkCycles finds where each cycle starts, and holds each to what it promises.

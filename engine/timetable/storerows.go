@@ -73,16 +73,21 @@ func (c *codec) rate(r *network.ExchangeRate) {
 	shared(c, &r.Currency)
 	number(c, &r.Mantissa)
 	number(c, &r.Scale)
-	number(c, &r.Date.Year)
-	number(c, &r.Date.Month)
-	number(c, &r.Date.Day)
+	c.date(&r.Date)
 	shared(c, &r.Source)
+}
+
+func (c *codec) date(d *network.Date) {
+	number(c, &d.Year)
+	number(c, &d.Month)
+	number(c, &d.Day)
 }
 
 func (c *codec) territory(t *network.Territory) {
 	c.alone(&t.ID)
 	c.alone(&t.Name)
 	shared(c, &t.Currency)
+	shared(c, &t.Valuation)
 }
 
 func (c *codec) delay(d *network.Delay) {
@@ -102,7 +107,7 @@ func (c *codec) tables(s *Snapshot) {
 	list(c, "carrier", &s.Carriers, 3, c.carrier)
 	list(c, "tariff", &s.Tariffs, 9, c.tariff)
 	list(c, "exchange rate", &s.Rates, 8, c.rate)
-	list(c, "territory", &s.Territories, 3, c.territory)
+	list(c, "territory", &s.Territories, 4, c.territory)
 	list(c, "delay", &s.Delays, 4, c.delay)
 }
 
@@ -124,7 +129,8 @@ func rowShape() string {
 		}
 	}
 	for _, row := range []any{network.Facility{}, network.Carrier{}, network.Lane{}, network.Tariff{},
-		network.ExchangeRate{}, network.Territory{}, network.Delay{}} {
+		network.ExchangeRate{}, network.Territory{}, network.Delay{},
+		network.Regime{}, network.Duty{}, network.Tax{}, network.GoodsList{}} {
 		text = fmt.Append(text, "\n")
 		spell(reflect.TypeOf(row))
 	}
