@@ -26,7 +26,7 @@ func (q *Query) criteria() (search.Criteria, error) {
 		case ByRisk:
 			set |= search.Risk
 		default:
-			return 0, &FieldError{Field: "criteria", Got: string(c), Want: fmt.Sprintf("some of %v", Criteria), Kind: ErrBadQuery}
+			return 0, &FieldError{Field: "criteria", Got: string(c), Want: network.AnyOf(Criteria), Kind: ErrBadQuery}
 		}
 	}
 	if !q.ArriveBy.IsZero() {
@@ -36,13 +36,13 @@ func (q *Query) criteria() (search.Criteria, error) {
 		case search.Carbon:
 			return search.Carbon, nil
 		}
-		return 0, &FieldError{Field: "criteria", Got: fmt.Sprint(q.Criteria), Want: "cost or carbon beside arriveBy", Kind: ErrBadQuery}
+		return 0, &FieldError{Field: "criteria", Got: network.AllOf(q.Criteria), Want: "cost or carbon beside arriveBy", Kind: ErrBadQuery}
 	}
 	if set == 0 {
 		set = search.Arrival | search.Cost
 	}
 	if !q.Until.IsZero() && set != search.Arrival|search.Cost && set != search.Arrival|search.Carbon {
-		return 0, &FieldError{Field: "criteria", Got: fmt.Sprint(q.Criteria), Want: "arrival with cost or with carbon beside until", Kind: ErrBadQuery}
+		return 0, &FieldError{Field: "criteria", Got: network.AllOf(q.Criteria), Want: "arrival with cost or with carbon beside until", Kind: ErrBadQuery}
 	}
 	return set, nil
 }
@@ -149,7 +149,7 @@ func (w *world) choose(field string, c *Choice) (choiceSet, error) {
 	}
 	for _, m := range c.Modes {
 		if !slices.Contains(network.Modes, m) {
-			return choiceSet{}, &FieldError{Field: field + ".modes", Got: string(m), Want: fmt.Sprintf("some of %v", network.Modes), Kind: ErrBadQuery}
+			return choiceSet{}, &FieldError{Field: field + ".modes", Got: string(m), Want: network.AnyOf(network.Modes), Kind: ErrBadQuery}
 		}
 		out.modes[m] = true
 	}

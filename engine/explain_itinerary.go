@@ -147,7 +147,7 @@ func (p *plan) gone(chosen *ChosenLeg, lane int32, depart timetable.Second, arcs
 	if len(leaving) > 0 {
 		a := p.arc(leaving[0])
 		p.bar(ReasonStale, "what leaves on %s arrives on %s, and not on %s", p.clock(depart, p.at),
-			anyOf(p.arrivals(leaving, depart, shownClock)), chosen.Arrive.In(p.snap.Zones[a.To]).Format(shownClock))
+			network.AnyOf(p.arrivals(leaving, depart, shownClock)), chosen.Arrive.In(p.snap.Zones[a.To]).Format(shownClock))
 		return leaving[0]
 	}
 	beside := ""

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"entrepot/engine/network"
 	"entrepot/engine/timetable"
 )
 
@@ -198,7 +199,7 @@ func (x *explainer) exclusion(a *timetable.Arc) string {
 	case len(only.Carriers) > 0 && !slices.Contains(only.Carriers, l.Carrier):
 		return "the question allows only carrier " + strings.Join(only.Carriers, ", ")
 	case len(only.Modes) > 0 && !slices.Contains(only.Modes, l.Mode):
-		return fmt.Sprintf("the question allows only %v", only.Modes)
+		return "the question allows only " + network.AnyOf(only.Modes)
 	}
 	for _, f := range []int32{a.From, a.To} {
 		switch {

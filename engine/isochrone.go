@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"entrepot/engine/network"
 	"entrepot/engine/timetable"
 	"entrepot/engine/unit"
 	"entrepot/geo"
@@ -110,7 +111,7 @@ func (q *ReachQuery) check() error {
 	case q.Within == 0 && q.Budget.Minor == 0:
 		return bad("within, budget", "neither", "a time from the hand-over, a budget, or both")
 	case len(others) > 0 || len(q.Criteria) == 1:
-		return bad("criteria", fmt.Sprint(q.Criteria), "none, or arrival and cost: what can be reached is limited by these")
+		return bad("criteria", network.AllOf(q.Criteria), "none, or arrival and cost: what can be reached is limited by these")
 	case q.MaxLegs != 0:
 		return bad("maxLegs", fmt.Sprint(q.MaxLegs), "none: what can be reached is limited by time and money")
 	case !q.ArriveBy.IsZero() || !q.Until.IsZero():

@@ -37,7 +37,7 @@ func (e *Engine) Rebuild(ctx context.Context, q Query, legs []ChosenLeg) (Itiner
 	if err != nil {
 		return Itinerary{}, err
 	}
-	return w.itinerary(pr, &r.Origins[0], way, q.Deadline)
+	return w.itinerary(pr, &r.Origins[0], way, w.deadline(&q))
 }
 
 // rebuild checks chosen legs and adds them up.
@@ -71,7 +71,7 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 		meant := w.meant(&chosen, leaving, depart)
 		if len(meant) == 0 {
 			return nil, stale("arrive", chosen.Arrive.Format(time.RFC3339), fmt.Sprintf("the arrival of a departure of lane %s at that moment: %s%s",
-				chosen.Lane, anyOf(w.arrivals(leaving, depart, time.RFC3339)), w.whyGone(&chosen, lane, depart)))
+				chosen.Lane, network.AnyOf(w.arrivals(leaving, depart, time.RFC3339)), w.whyGone(&chosen, lane, depart)))
 		}
 		ready := w.ready(at, now)
 		arc := w.suiting(meant, &q.Parcel, ready, depart)

@@ -105,7 +105,7 @@ func (k Key) check() error {
 			return fmt.Errorf("carrier: got %q, want the id of the carrier, 1 to %d of A-Z a-z 0-9 . _ -", k.Carrier, maxCarrier)
 		}
 	default:
-		return fmt.Errorf("role: got %q, want one of %v", k.Role, Roles)
+		return fmt.Errorf("role: got %q, want %s, %s or %s", k.Role, Admin, Planner, Carrier)
 	}
 	if n := utf8.RuneCountInString(k.Name); n > maxName || !utf8.ValidString(k.Name) || strings.ContainsFunc(k.Name, unicode.IsControl) {
 		return fmt.Errorf("name: got %q, want at most %d characters on one line", k.Name, maxName)

@@ -90,7 +90,7 @@ func TestEveryKindOfQuestion(t *testing.T) {
 func TestWrongFlagsGiveOneClearLine(t *testing.T) {
 	inScript(t)
 	for _, tt := range []struct{ line, want string }{
-		{`$route --criteria speed`, `--criteria: got speed, want some of`},
+		{`$route --criteria speed`, `--criteria: got speed, want arrival, cost, carbon or risk`},
 		{`$route --avoid colour=red`, `--avoid: got "colour=red", want place=`},
 		{`$route --via DEFRA:soon`, `--via: stay: got "soon", want a length of time`},
 		{`$route --slack much`, `--slack: got "much"`},

@@ -102,7 +102,7 @@ func TestEveryModeHasAFactor(t *testing.T) {
 			t.Errorf("%s over %d m: got %d, %v, want %d", tt.mode, tt.metres, f.Intensity, err, tt.want)
 		}
 	}
-	if _, err := Default("drone", 1); err == nil || err.Error() != `mode: got "drone", want one of [air sea rail road barge post courier]` {
+	if _, err := Default("drone", 1); err == nil || err.Error() != `mode: got "drone", want air, sea, rail, road, barge, post or courier` {
 		t.Errorf("got %v", err)
 	}
 }

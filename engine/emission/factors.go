@@ -81,5 +81,5 @@ func Default(mode network.Mode, metres int64) (Factor, error) {
 			return f, nil
 		}
 	}
-	return Factor{}, fmt.Errorf("mode: got %q, want one of %v", mode, network.Modes)
+	return Factor{}, fmt.Errorf("mode: got %q, want %s", mode, network.AnyOf(network.Modes))
 }

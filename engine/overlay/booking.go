@@ -231,7 +231,7 @@ func (o *Overlay) removable(n *entry) error {
 	slices.Sort(by)
 	const most = 5
 	if more := len(by) - most; more > 0 {
-		by = append(by[:most], fmt.Sprintf("and %d more", more))
+		by = append(by[:most], fmt.Sprintf("%d more", more))
 	}
-	return fault(n.change.ID, "id", ErrInUse, "got a departure added that is booked or cancelled by %v, want these undone first", by)
+	return fault(n.change.ID, "id", ErrInUse, "got a departure added that is booked or cancelled by %s, want these undone first", network.AllOf(by))
 }

@@ -1,12 +1,12 @@
-package engine
+package network
 
 import "strings"
 
-// anyOf writes words of which one is meant: a, b or c.
-func anyOf[S ~string](words []S) string { return listed(words, " or ") }
+// AnyOf writes words of which one is meant: a, b or c.
+func AnyOf[S ~string](words []S) string { return listed(words, " or ") }
 
-// allOf writes words that are all meant: a, b and c.
-func allOf[S ~string](words []S) string { return listed(words, " and ") }
+// AllOf writes words that are all meant: a, b and c.
+func AllOf[S ~string](words []S) string { return listed(words, " and ") }
 
 func listed[S ~string](words []S, last string) string {
 	var b strings.Builder
