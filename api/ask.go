@@ -24,7 +24,7 @@ type Conditions struct {
 	MaxLegs  int             `json:"maxLegs,omitempty" minimum:"1" maximum:"50" doc:"At most so many legs." example:"4"`
 	Slack    *slack          `json:"slack,omitempty" doc:"How far a smaller answer may stay behind the exact one: each exact itinerary has one in the answer within it."`
 	WhatIf   []Change        `json:"whatIf,omitempty" nullable:"false" maxItems:"100" doc:"Changes to suppose for this question alone, on top of those in force."`
-	Deadline *time.Time      `json:"deadline,omitempty" doc:"To say how likely each itinerary arrives by then; without it, by its planned arrival." example:"2026-12-01T18:00:00+01:00"`
+	Deadline *time.Time      `json:"deadline,omitempty" doc:"To say how likely each itinerary arrives by then; without it, by arriveBy or else by its planned arrival. The surest itinerary is the likeliest to arrive by then; without a deadline or arriveBy, the likeliest to make every connection." example:"2026-12-01T18:00:00+01:00"`
 	Limits   *limits         `json:"limits,omitempty" doc:"How much work the question may be; the server has limits of its own."`
 }
 

@@ -52,7 +52,7 @@ func (e *Engine) Alternatives(ctx context.Context, q Query, k int) (Answer, erro
 	a.Labels += labels
 	for i := range chosen {
 		m := &chosen[i]
-		it, wrong := w.walked(pr, &r.Origins[m.way.Origin], m.way, &m.arrival, q.Deadline)
+		it, wrong := w.walked(pr, &r.Origins[m.way.Origin], m.way, &m.arrival, w.deadline(&q))
 		if wrong != nil {
 			return Answer{}, wrong
 		}

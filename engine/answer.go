@@ -54,7 +54,7 @@ type Row struct {
 	Arrive   time.Time  `json:"arrive" doc:"When the last leg arrives, with the destination's offset."`
 	Total    unit.Money `json:"total"`
 	Carbon   float64    `json:"carbonGrams"`
-	OnTime   float64    `json:"onTime" doc:"Probability of arriving by the deadline asked for, or else the planned arrival."`
+	OnTime   float64    `json:"onTime" doc:"Probability of arriving by the deadline or arriveBy asked for, or else the planned arrival."`
 	Holds    float64    `json:"holds" doc:"Probability that every planned connection is made and the last leg arrives."`
 	Legs     int        `json:"legs" doc:"How many legs."`
 	Options  []Option   `json:"options,omitempty" nullable:"false" doc:"What it is the best of the set in; then it is among the itineraries."`
@@ -63,7 +63,7 @@ type Row struct {
 // Itinerary is one way to go.
 type Itinerary struct {
 	// Options are what it is the best of the set in, when that was asked for.
-	Options  []Option   `json:"options,omitempty" doc:"What it is the best of the set in: cheapest, fastest, surest, greenest or balanced."`
+	Options  []Option   `json:"options,omitempty" doc:"What it is the best of the set in: cheapest; fastest; surest to arrive by the deadline or arriveBy asked for, or without either to make every connection; greenest; or balanced over all of these."`
 	HandOver time.Time  `json:"handOver" doc:"When the parcel is handed over: the moment asked for, or with a window or arrive-by the latest that makes the first departure."`
 	Depart   time.Time  `json:"depart" doc:"When the first leg leaves."`
 	Arrive   time.Time  `json:"arrive" doc:"When the last leg arrives, with the destination's offset."`
@@ -81,7 +81,7 @@ type Arrival struct {
 	P10    time.Time `json:"p10,omitzero" doc:"It arrives by then once in ten times; left out when it does not arrive so often."`
 	P50    time.Time `json:"p50,omitzero" doc:"It arrives by then five times in ten."`
 	P90    time.Time `json:"p90,omitzero" doc:"It arrives by then nine times in ten."`
-	By     time.Time `json:"by" doc:"The deadline asked for, or else the planned arrival."`
+	By     time.Time `json:"by" doc:"The deadline or arriveBy asked for, or else the planned arrival."`
 	OnTime float64   `json:"onTime" doc:"Probability of arriving by that moment."`
 	Holds  float64   `json:"holds" doc:"Probability that every planned connection is made and the last leg arrives."`
 	Lost   float64   `json:"lost,omitempty" doc:"Probability of not arriving before the horizon ends."`

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+	"context"
 	"math"
 	"slices"
 	"testing"
@@ -166,6 +168,42 @@ func TestOptionsFollowTheirRules(t *testing.T) {
 	})
 	enough(t, "sets", chosen, 150)
 	enough(t, "sets with three options and more", distinct, 40)
+}
+
+// TestSurestIsInTime asks for what must arrive by a moment, and for nothing of the
+// kind: the surest is the likeliest of the set to do what was asked, and the figure
+// that says how likely is about that moment.
+func TestSurestIsInTime(t *testing.T) {
+	e := smallEngine(t)
+	for _, by := range []struct{ arriveBy, deadline time.Time }{
+		{}, {arriveBy: now.Add(30 * 24 * time.Hour)}, {deadline: now.Add(8 * 24 * time.Hour)},
+		{arriveBy: now.Add(30 * 24 * time.Hour), deadline: now.Add(20 * 24 * time.Hour)},
+	} {
+		q := query("BELGG")
+		q.ArriveBy, q.Deadline, q.Options = by.arriveBy, by.deadline, true
+		a, err := e.Route(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := func(r *Row) float64 { return r.Holds }
+		want := cmp.Or(by.deadline, by.arriveBy)
+		if !want.IsZero() {
+			of = func(r *Row) float64 { return r.OnTime }
+		}
+		for i := range a.Itineraries {
+			it := &a.Itineraries[i]
+			if moment := cmp.Or(want, it.Arrive); !it.Arrival.By.Equal(moment) {
+				t.Errorf("%+v: how likely by %s, want by %s", by, it.Arrival.By, moment)
+			}
+		}
+		for i := range a.Set {
+			for j := range a.Set {
+				if slices.Contains(a.Set[i].Options, Surest) && of(&a.Set[j]) > of(&a.Set[i]) {
+					t.Errorf("%+v: the surest is %+v, and surer is %+v", by, a.Set[i], a.Set[j])
+				}
+			}
+		}
+	}
 }
 
 // sameRows holds the rows of an answer against the itineraries of the whole set,

@@ -27,7 +27,7 @@ func (e *Engine) Book(ctx context.Context, q Query, legs []ChosenLeg, by string,
 	if err != nil {
 		return network.Change{}, nil, err
 	}
-	it, err := w.itinerary(pr, &r.Origins[0], way, q.Deadline)
+	it, err := w.itinerary(pr, &r.Origins[0], way, w.deadline(&q))
 	if err != nil {
 		return network.Change{}, nil, err
 	}
@@ -63,7 +63,7 @@ func (e *Engine) rebooked(id string, q Query, legs []ChosenLeg) *Itinerary {
 	if err != nil {
 		return nil
 	}
-	it, err := w.itinerary(pr, &r.Origins[0], way, q.Deadline)
+	it, err := w.itinerary(pr, &r.Origins[0], way, w.deadline(&q))
 	if err != nil {
 		return nil
 	}

@@ -110,7 +110,7 @@ func (x *explainer) dominated(forced []search.Way) error {
 	if len(all) == 0 {
 		return nil
 	}
-	best, err := x.world.itinerary(x.pr, &x.r.Origins[all[0].way.Origin], all[0].way, x.q.Deadline)
+	best, err := x.world.itinerary(x.pr, &x.r.Origins[all[0].way.Origin], all[0].way, x.deadline(x.q))
 	if err != nil {
 		return err
 	}

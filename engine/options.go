@@ -18,9 +18,9 @@ type Option string
 const (
 	Cheapest Option = "cheapest" // least cost; of equals the soonest
 	Fastest  Option = "fastest"  // soonest planned arrival; of equals the cheapest
-	// Surest: with a deadline, the likeliest to arrive by it; without, the
-	// likeliest to make every connection. Of equals the sooner nine times in ten,
-	// then the cheaper.
+	// Surest: with a deadline, or a moment it must arrive by, the likeliest to
+	// arrive by then; without, the likeliest to make every connection. Of equals the
+	// sooner nine times in ten, then the cheaper.
 	Surest   Option = "surest"
 	Greenest Option = "greenest" // least CO2 equivalents; of equals the cheapest
 	// Balanced: over arrival (five times in ten), cost, emissions and the
@@ -156,8 +156,8 @@ func (w *world) rows(q *Query, r *search.Request, pr *pricing, all []measured) [
 			s.HandOver = w.snap.At(m.way.Start).In(w.snap.Zones[origin.Facility])
 		}
 		by := s.Arrive
-		if !q.Deadline.IsZero() {
-			by = q.Deadline
+		if deadline := w.deadline(q); !deadline.IsZero() {
+			by = deadline
 		}
 		s.OnTime = w.by(&m.arrival, by).Float()
 		out = append(out, s)

@@ -86,7 +86,7 @@ type Query struct {
 	Slack       Slack
 	WhatIf      []network.Change // on top of what has changed already
 
-	Deadline time.Time // to say how likely it arrives by then; zero is the planned arrival
+	Deadline time.Time // to say how likely it arrives by then; zero is ArriveBy, or else the planned arrival
 	Options  bool      // at most five itineraries, each the best of the set in one way, and the set in short
 	Greenest bool      // with options: the greenest of all, where carbon is no criterion and it may be none of the set
 	Limit    int       // at most this many itineraries, soonest first; 0 is all

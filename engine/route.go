@@ -57,7 +57,7 @@ func (e *Engine) Route(ctx context.Context, q Query) (Answer, error) {
 		err = fmt.Errorf("route %s to %s: %w: %w", q.From, q.To, ErrTooMuchWork, err)
 	}
 	for _, m := range shown[:most(len(shown))] {
-		it, wrong := w.walked(pr, &r.Origins[m.way.Origin], m.way, &m.arrival, q.Deadline)
+		it, wrong := w.walked(pr, &r.Origins[m.way.Origin], m.way, &m.arrival, w.deadline(&q))
 		if wrong != nil {
 			return Answer{}, wrong
 		}

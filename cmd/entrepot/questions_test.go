@@ -56,6 +56,8 @@ func TestEveryKindOfQuestion(t *testing.T) {
 		want string // in the output
 	}{
 		{`$route --options --criteria arrival,cost,carbon,risk`, 0, `(?m)^1\. cheapest, fastest, surest, greenest, balanced: air SKY, road TRK$`},
+		{`$route --options`, 0, `(?m)^# .* connects +9 in 10 by `},
+		{`$route --options --deadline 2100-01-01`, 0, `(?m)^# .* in time +9 in 10 by `},
 		{`$route --alternatives 3`, 0, `(?m)^1 +.* air$`},
 		{`$route --via DEFRA:36h --max-legs 3 --slack 30m,1%`, 0, `(?m)air SKY, road TRK`},
 		{`$route --why-not carrier=SKY`, 0, `(?m)carrier SKY \(Sky Line\) is in the answer: 1`},

@@ -21,8 +21,8 @@ type routeCmd struct {
 	ArriveBy string `help:"It must arrive by then; later hand-overs are better. Times as for --depart, in the destination's zone." placeholder:"TIME" xor:"when"`
 	Until    string `help:"It may be handed over at any moment from --depart to then: all ways of the window." placeholder:"TIME" xor:"when"`
 	conditionFlags
-	Deadline     string `help:"Say how likely each itinerary arrives by then; without it, by its planned arrival." placeholder:"TIME"`
-	Options      bool   `help:"Show at most five itineraries: cheapest, fastest, surest, greenest, balanced." xor:"choice"`
+	Deadline     string `help:"Say how likely each itinerary arrives by then; without it, by --arrive-by or else its planned arrival." placeholder:"TIME"`
+	Options      bool   `help:"Show at most five itineraries: cheapest, fastest, surest, greenest, balanced. The surest is the likeliest to arrive by --deadline or --arrive-by; without either, to make every connection." xor:"choice"`
 	Alternatives int    `help:"Show so many distinct itineraries: no two share more than half their distance." placeholder:"K" xor:"choice"`
 	WhyNot       string `help:"Say why this is not in the answer, or which itineraries use it: lane=ID, place=ID, carrier=ID, or plan=FILE with legs as the API takes them." placeholder:"WHAT=ID" xor:"choice"`
 	Limit        int    `help:"Show at most so many itineraries, soonest first; 0 shows all." default:"0" placeholder:"N"`
@@ -98,7 +98,7 @@ func (c *routeCmd) Run(s *streams) error {
 	case c.GeoJSON:
 		err = printJSON(s, engine.GeoJSON(&a))
 	default:
-		printAnswer(s.out, &a, c.heading(&a, &q, from, to), shown{brief: c.Brief, ends: len(from) > 1 || len(to) > 1})
+		printAnswer(s.out, &a, c.heading(&a, &q, from, to), shown{brief: c.Brief, ends: len(from) > 1 || len(to) > 1, deadline: c.Deadline+c.ArriveBy != "", options: c.Options})
 	}
 	if ended != nil {
 		return ended

@@ -19,8 +19,23 @@ const (
 
 // shown is how an answer is printed.
 type shown struct {
-	brief bool // without legs and charges
-	ends  bool // with where each itinerary begins and ends
+	brief    bool // without legs and charges
+	ends     bool // with where each itinerary begins and ends
+	deadline bool // one was asked for, or a moment to arrive by
+	options  bool // they were asked for
+}
+
+// likely is the heading of the column that says how likely an itinerary does what
+// the surest does likeliest, and what goes below it.
+func (s shown) likely() (heading string, of func(*engine.Itinerary) float64) {
+	switch onTime := func(it *engine.Itinerary) float64 { return it.Arrival.OnTime }; {
+	case s.deadline:
+		return "in time", onTime
+	case s.options:
+		return "connects", func(it *engine.Itinerary) float64 { return it.Arrival.Holds }
+	default: // than its own plan has it
+		return "on time", onTime
+	}
 }
 
 // printAnswer writes an answer for a planner: one line an itinerary, then, unless
@@ -34,7 +49,7 @@ func printAnswer(w io.Writer, a *engine.Answer, heading string, how shown) {
 	}
 	if len(a.Itineraries) > 0 {
 		fmt.Fprintln(w)
-		printSummary(w, a, how.ends)
+		printSummary(w, a, how)
 	}
 	if a.Partial != "" {
 		say(w, "", "incomplete: "+a.Partial)
@@ -61,8 +76,9 @@ func printAnswer(w io.Writer, a *engine.Answer, heading string, how shown) {
 // printSummary writes one line an itinerary: where the hand-over differs or there
 // are several ends, these are what a planner has to know first, and something else
 // has to give.
-func printSummary(w io.Writer, a *engine.Answer, ends bool) {
-	handOvers := false
+func printSummary(w io.Writer, a *engine.Answer, how shown) {
+	handOvers, ends := false, how.ends
+	likely, of := how.likely()
 	for i := range a.Itineraries {
 		handOvers = handOvers || !a.Itineraries[i].HandOver.Equal(a.Depart)
 	}
@@ -77,7 +93,7 @@ func printSummary(w io.Writer, a *engine.Answer, ends bool) {
 		{"arrives", true, func(_ int, it *engine.Itinerary) string { return it.Arrive.Format(shortTime) }},
 		{"takes", !handOvers, func(_ int, it *engine.Itinerary) string { return span(it.Arrive.Sub(it.HandOver)) }},
 		{"total", true, func(_ int, it *engine.Itinerary) string { return it.Total.String() }},
-		{"on time", true, func(_ int, it *engine.Itinerary) string { return fmt.Sprintf("%.0f %%", 100*it.Arrival.OnTime) }},
+		{likely, true, func(_ int, it *engine.Itinerary) string { return fmt.Sprintf("%.0f %%", 100*of(it)) }},
 		{"9 in 10 by", !handOvers && !ends, func(_ int, it *engine.Itinerary) string { return later(it.Arrival.P90, it.Arrive) }},
 		{"CO2e", !ends, func(_ int, it *engine.Itinerary) string { return grams(it.Carbon) }},
 		{"mainly", !ends, func(_ int, it *engine.Itinerary) string { return string(mainly(it)) }},
