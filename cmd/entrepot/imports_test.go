@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"engine/feed":        {"engine/network", "engine/suggest", "engine/unit", "geo"},
 	"engine/openflights": {"engine/network", "engine/unit", "geo"},
 	"engine/tariff":      {"engine/network", "engine/unit"},
+	"engine/customs":     {"engine/network", "engine/tariff", "engine/unit"},
 	"engine/timetable":   {"engine/network", "engine/unit", "geo"},
 	"engine/overlay":     {"engine/network", "engine/timetable", "engine/unit"},
 	"engine/pareto":      {},
