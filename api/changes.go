@@ -152,6 +152,13 @@ type changesOutput struct {
 	} `nameHint:"Changes"`
 }
 
+// page is a list of changes with nothing in it yet.
+func (s *Server) page() *changesOutput {
+	out := &changesOutput{}
+	out.Body.Changes, out.Body.Network = []AppliedChange{}, s.engine.Info()
+	return out
+}
+
 type undoInput struct {
 	ID  string `path:"id" maxLength:"100" doc:"The change's id."`
 	Why string `query:"why" maxLength:"2000" doc:"The reason it is taken back."`
@@ -200,9 +207,7 @@ func (s *Server) registerChanges() {
 }
 
 func (s *Server) listChanges(_ context.Context, in *changesInput) (*changesOutput, error) {
-	out := &changesOutput{}
-	out.Body.Changes, out.Body.Network = []AppliedChange{}, s.engine.Info()
-	list := s.engine.Changes()
+	out, list := s.page(), s.engine.Changes()
 	if in.Cursor != "" {
 		list = after(list, in.Cursor)
 	}
@@ -279,8 +284,7 @@ func undone(u *engine.UndoneChange) AppliedChange {
 }
 
 func (s *Server) listUndone(_ context.Context, in *historyInput) (*changesOutput, error) {
-	out := &changesOutput{}
-	out.Body.Changes, out.Body.Network = []AppliedChange{}, s.engine.Info()
+	out := s.page()
 	for _, u := range s.engine.History(in.Limit) {
 		out.Body.Changes = append(out.Body.Changes, undone(&u))
 	}
