@@ -70,3 +70,25 @@ func BenchmarkReadGood(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkReadTariff reads a feed with a hundred thousand duties, and says what
+// they weigh.
+func BenchmarkReadTariff(b *testing.B) {
+	fsys := longTariff(100_000)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	var n *network.Network
+	b.ReportAllocs()
+	for b.Loop() {
+		n = nil // so that there is one at a time
+		var report Report
+		if n, report = ReadFS(fsys, "bench"); n == nil {
+			b.Fatal(report.Err())
+		}
+	}
+	b.ReportMetric(float64(len(n.Duties))*float64(b.N)/b.Elapsed().Seconds(), "duties/s")
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(len(n.Duties)), "heap-B/duty")
+}

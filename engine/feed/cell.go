@@ -59,6 +59,26 @@ func text(most int) codec[string] {
 	}
 }
 
+// remark is text that many rows have in common, such as a source: the first few
+// different ones are kept once.
+var remark = codec[string]{
+	want: text(maxNoteBytes).want,
+	parse: func(r *reader, cell string) (string, *problem) {
+		if known, ok := r.texts[cell]; ok {
+			return known, nil
+		}
+		s, p := text(maxNoteBytes).parse(r, cell)
+		if p == nil && len(r.texts) < mostRemarks {
+			r.texts[s] = s
+		}
+		return s, p
+	},
+	format: text(maxNoteBytes).format,
+}
+
+// mostRemarks is how many different cells of a kind are looked up for later rows.
+const mostRemarks = 10_000
+
 const (
 	maxIDBytes = 40
 	idWant     = "1 to 40 characters of A-Z a-z 0-9 . _ -"

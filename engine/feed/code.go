@@ -12,7 +12,6 @@ const (
 	NoRows      Code = "no-rows"
 	TooBig      Code = "too-big"
 	UnknownFile Code = "unknown-file"
-	UnreadFile  Code = "unread-file"
 )
 
 // Faults of CSV itself: the header row, quoting, the bytes of a cell.
@@ -46,6 +45,9 @@ const (
 	UnknownZone       Code = "unknown-zone"
 	UnknownCountry    Code = "unknown-country"
 	UnknownCurrency   Code = "unknown-currency"
+	BadHS             Code = "bad-hs"
+	BadDutyRate       Code = "bad-duty-rate"
+	UnknownMeasure    Code = "unknown-measure"
 )
 
 // Faults that show only when a row, or several, are seen together.
@@ -77,11 +79,27 @@ const (
 	BadDelayRow                Code = "bad-delay-row"
 	UnsortedDelay              Code = "unsorted-delay"
 	TooManyDelayPoints         Code = "too-many-delay-points"
+	DutyOutsideImport          Code = "duty-outside-import"
+	LimitsReversed             Code = "limits-reversed"
+	AboveWithCIF               Code = "above-with-cif"
+	LateBelowUsual             Code = "late-below-usual"
+	OfficeElsewhere            Code = "office-elsewhere"
+	OfficeWithoutRole          Code = "office-without-role"
+	RegimeChanges              Code = "regime-changes"
+	RegimesOverlap             Code = "regimes-overlap"
+	DuplicatePrefix            Code = "duplicate-prefix"
+	DuplicateDuty              Code = "duplicate-duty"
+	RepeatedDuty               Code = "repeated-duty"
+	DuplicateTax               Code = "duplicate-tax"
+	RegimeWithoutOffice        Code = "regime-without-office"
+	NoImportRegime             Code = "no-import-regime"
+	CountryWithoutVAT          Code = "country-without-vat"
 	UnreachedFacility          Code = "unreached-facility"
 	UnusedCarrier              Code = "unused-carrier"
 	UnusedTariff               Code = "unused-tariff"
 	UnusedCalendar             Code = "unused-calendar"
 	UnusedDelay                Code = "unused-delay"
+	UnusedGoodsList            Code = "unused-goods-list"
 )
 
 // CodeInfo says what a code stands for.
@@ -99,7 +117,6 @@ var Codes = []CodeInfo{
 	{NoRows, Error, "a file that needs rows has only a header"},
 	{TooBig, Error, "a file has more bytes or rows than the limit"},
 	{UnknownFile, Warning, "a CSV file is not part of the format"},
-	{UnreadFile, Warning, "a CSV file is part of the format, but this version does not read it"},
 
 	{WrongSeparator, Error, "cells are separated by semicolons or tabs instead of commas"},
 	{UnknownColumn, Error, "the header names a column that the file does not have"},
@@ -127,12 +144,15 @@ var Codes = []CodeInfo{
 	{UnknownZone, Error, "a time zone is not in the IANA database"},
 	{UnknownCountry, Error, "a country is not in ISO 3166-1"},
 	{UnknownCurrency, Error, "a currency is not in ISO 4217"},
+	{BadHS, Error, "a prefix of a tariff code is not 2, 4, 6, 8 or 10 digits"},
+	{BadDutyRate, Error, "a rate of duty does not read as tariffs print them"},
+	{UnknownMeasure, Error, "a rate of duty counts what consignments do not say of their goods, such as litres"},
 
 	{PositionOutOfRange, Error, "a latitude or longitude is not on the earth"},
 	{PositionSwapped, Error, "latitude and longitude stand in each other's column"},
 	{PositionMaybeSwapped, Warning, "a facility is far from its country's others, and would be near them with latitude and longitude swapped"},
 	{PositionZero, Warning, "a facility stands at 0,0 in the Gulf of Guinea, as places without a position do"},
-	{MissingCurrency, Error, "a facility charges something and names no currency"},
+	{MissingCurrency, Error, "a facility or a regime has amounts of money and names no currency"},
 	{CurrencyWithoutRate, Error, "fx.csv has no rate for a currency that the feed uses"},
 	{SeveralBases, Error, "rows of fx.csv have different bases"},
 	{DuplicateRate, Error, "fx.csv has two rates for a currency"},
@@ -141,7 +161,7 @@ var Codes = []CodeInfo{
 	{CalendarOnScheduled, Error, "a scheduled lane has operating hours"},
 	{ScheduledWithoutDepartures, Error, "a scheduled lane has no departure"},
 	{DepartureOnDemand, Error, "an on-demand lane has a departure"},
-	{FirstAfterLast, Error, "a departure's first day is after its last"},
+	{FirstAfterLast, Error, "the first day of a departure, a regime, a duty or a tax is after its last"},
 	{NeverDeparts, Error, "no day from first to last is one of the departure's weekdays and not an exception"},
 	{TwinDeparture, Error, "two rows leave at one moment, alike in duration, cut-off and capacity, which has a limit"},
 	{RepeatedDeparture, Warning, "two rows leave at one moment, alike in duration and cut-off and without limit of capacity"},
@@ -155,11 +175,27 @@ var Codes = []CodeInfo{
 	{BadDelayRow, Error, "a delay row is about neither a lane, nor a carrier and a mode, nor a mode"},
 	{UnsortedDelay, Error, "the rows of a delay distribution do not ascend in lateness and share"},
 	{TooManyDelayPoints, Error, "a delay distribution has more rows than the limit"},
+	{DutyOutsideImport, Error, "an export or transit regime levies duty or tax"},
+	{LimitsReversed, Error, "a regime is open to values above what it is open up to"},
+	{AboveWithCIF, Error, "a regime is open above a value that counts freight, so that dearer freight would open it"},
+	{LateBelowUsual, Error, "a regime takes less time late than usual"},
+	{OfficeElsewhere, Error, "an office of a regime is in another territory"},
+	{OfficeWithoutRole, Error, "an office of a regime has not the customs role of its direction"},
+	{RegimeChanges, Error, "two rows of one regime differ in territory or direction"},
+	{RegimesOverlap, Error, "two rows of one regime are in force on one day"},
+	{DuplicatePrefix, Error, "a goods list has a prefix twice"},
+	{DuplicateDuty, Error, "two normal duties on the same goods are in force on one day for one origin"},
+	{RepeatedDuty, Warning, "two additional duties on the same goods are alike in rate and origins and in force on one day"},
+	{DuplicateTax, Error, "two taxes of a kind on the same goods are in force on one day in one country"},
+	{RegimeWithoutOffice, Warning, "no facility of the territory is an office that a regime is open at"},
+	{NoImportRegime, Warning, "a lane leads into a territory that has no import regime"},
+	{CountryWithoutVAT, Warning, "taxes.csv has no VAT on all goods for a country that facilities are in"},
 	{UnreachedFacility, Warning, "no lane goes to a facility"},
 	{UnusedCarrier, Warning, "no lane names a carrier"},
 	{UnusedTariff, Warning, "no lane names a tariff"},
 	{UnusedCalendar, Warning, "nothing names a calendar"},
 	{UnusedDelay, Warning, "no lane is of the carrier and mode, or of the mode, of a delay distribution"},
+	{UnusedGoodsList, Warning, "no regime names a goods list"},
 }
 
 // severityOf is looked up for every fault; a code that is not in Codes would

@@ -43,6 +43,9 @@
 //	  * id                 [1 to 40 characters of A-Z a-z 0-9 . _ -]
 //	  * name               [text, at most 200 bytes]
 //	  * currency           [an ISO 4217 code such as EUR that fx.csv has a rate for]
+//	    valuation          what duty is levied on: the goods with what it cost to
+//	                       bring them to the border, or the goods alone; nothing:
+//	                       cif [one of cif fob]
 //
 //	calendars.csv (optional)
 //	  opening hours, several rows an id: weekly rows give days, open and close;
@@ -184,9 +187,133 @@
 //	                       4 decimals]
 //	    source             who says so [text, at most 500 bytes]
 //
-// The files regimes.csv, duties.csv and taxes.csv belong to the format and are
-// not read by this version; they and any other CSV file give a warning. Files
-// of other kinds are ignored.
+//	goods_lists.csv (optional)
+//	  lists of goods that regimes are open to, several rows a list
+//	  * id                 rows with one id make one list [1 to 40 characters of A-Z
+//	                       a-z 0-9 . _ -]
+//	  * hs                 one row a prefix: goods whose codes begin with it [2, 4,
+//	                       6, 8 or 10 digits]
+//
+//	regimes.csv (optional)
+//	  customs procedures, such as China's 9610 or the EU's import with IOSS; several
+//	  may be open to a consignment at an office, and compete. Rows with one id are
+//	  one regime, whose rules change from day to day. A feed without this file has
+//	  no customs
+//	  * id                 rows that follow each other in time share it [1 to 40
+//	                       characters of A-Z a-z 0-9 . _ -]
+//	  * territory          the same in all rows of an id [the id of a territory in
+//	                       territories.csv]
+//	  * direction          out of free circulation, through the territory with duty
+//	                       unpaid, or into free circulation; the same in all rows of
+//	                       an id [one of export transit import]
+//	  * name               [text, at most 200 bytes]
+//	    trades             who sells to whom; nothing: all [some of b2c b2b,
+//	                       separated by spaces]
+//	    channels           how it is declared: by a postal operator, by an express
+//	                       carrier, as a sale that a platform has reported, or as
+//	                       plain freight; nothing: all [some of post express
+//	                       ecommerce freight, separated by spaces]
+//	    kinds              of facilities it is open at; nothing: all [some of hub
+//	                       airport seaport rail_terminal border_crossing
+//	                       bonded_warehouse overseas_warehouse delivery_depot
+//	                       postal_exchange consolidation_point, separated by spaces]
+//	    offices            those it is open at, of the territory and with role
+//	                       export or import as its direction is; nothing: all such
+//	                       [ids of facilities in facilities.csv, separated by
+//	                       spaces]
+//	    origins            that the goods of every line must be of; nothing: all
+//	                       [ISO 3166-1 codes of two capitals such as CN, separated
+//	                       by spaces]
+//	    goods_list         that every line must be on; nothing: all goods [the id of
+//	                       a goods list in goods_lists.csv]
+//	    first              first local day it is so; nothing: no limit [a day as
+//	                       YYYY-MM-DD, 1970 to 2200]
+//	    last               last local day it is so; nothing: no limit [a day as
+//	                       YYYY-MM-DD, 1970 to 2200]
+//	    currency           of the limits and charges; needed when there are any [an
+//	                       ISO 4217 code such as EUR that fx.csv has a rate for]
+//	    basis              the value that above and up_to are about, of the goods as
+//	                       sold or with their way to the border; nothing: intrinsic
+//	                       [one of intrinsic cif]
+//	    above              the consignment is worth more than this intrinsic value;
+//	                       nothing or 0: no limit [0 to 1000000000, at most 6
+//	                       decimals]
+//	    up_to              the consignment is worth at most this; nothing or 0: no
+//	                       limit [0 to 1000000000, at most 6 decimals]
+//	    yearly             the buyer buys for at most this in the year; nothing or
+//	                       0: no limit [0 to 1000000000, at most 6 decimals]
+//	    per_consignment    charge [0 to 1000000000, at most 6 decimals]
+//	    per_line           charge for each item line [0 to 1000000000, at most 6
+//	                       decimals]
+//	    per_kg             charge per kg of actual weight [0 to 1000000000, at most
+//	                       6 decimals]
+//	    duty_percent       the part of the tariff's duty that is levied, 0 is
+//	                       relief; nothing: 100 on import and 0 otherwise [0 to 100,
+//	                       at most 6 decimals]
+//	    flat_duty          levied beside it for each subheading (six digits) of the
+//	                       consignment, on import only [0 to 1000000000, at most 6
+//	                       decimals]
+//	    tax_percent        the part of the taxes that is levied, 0 is relief;
+//	                       nothing: 100 on import and 0 otherwise [0 to 100, at most
+//	                       6 decimals]
+//	    calendar           the office's hours, in the zone of the facility; nothing:
+//	                       always [the id of a calendar in calendars.csv]
+//	    processing_min     minutes of office time [whole number, 0 to 576000]
+//	    processing_p90_min one in ten takes so many or more; nothing or 0: as
+//	                       processing_min [whole number, 0 to 576000]
+//	    pre_arrival        1: declared before it arrives and released processing_min
+//	                       after it has, whatever the hour [1 or 0]
+//	    inspected_percent  of consignments [0 to 100, at most 4 decimals]
+//	    inspection_min     minutes that takes more [whole number, 0 to 576000]
+//	    source             who says so, with the day [text, at most 500 bytes]
+//	    note               [text, at most 500 bytes]
+//	    uncertain          1: the source is old, second hand or disputed [1 or 0]
+//
+//	duties.csv (optional)
+//	  the tariffs of territories. Of the normal duties that match goods the one with
+//	  the longest prefix counts, and of those one for their origin before one for
+//	  every origin; additional duties that match all count, on top
+//	  * territory          [the id of a territory in territories.csv]
+//	    hs                 prefix of the tariff code; nothing: all goods [2, 4, 6, 8
+//	                       or 10 digits]
+//	    origins            of the goods; nothing: all [ISO 3166-1 codes of two
+//	                       capitals such as CN, separated by spaces]
+//	    kind               nothing: normal; additional is a surcharge or a trade
+//	                       remedy [one of normal additional]
+//	  * rate               percentages of the customs value and amounts of a
+//	                       currency for so many kg, g, tonnes or pieces, with a sum
+//	                       that is the least and one that is the most [a rate such
+//	                       as free, 8 %, 12.50 EUR/100 kg, 8 % + 1 EUR/piece MIN 3 %
+//	                       MAX 20 %]
+//	    first              first day it is so; nothing: no limit [a day as
+//	                       YYYY-MM-DD, 1970 to 2200]
+//	    last               last day it is so; nothing: no limit [a day as
+//	                       YYYY-MM-DD, 1970 to 2200]
+//	    source             who says so, with the day [text, at most 500 bytes]
+//	    note               [text, at most 500 bytes]
+//	    uncertain          1: the source is old, second hand or disputed [1 or 0]
+//
+//	taxes.csv (optional)
+//	  what countries levy on imports. Of the taxes of a kind that match goods the
+//	  one with the longest prefix counts
+//	  * country            [an ISO 3166-1 code of two capitals such as CN]
+//	    hs                 prefix of the tariff code; nothing: all goods [2, 4, 6, 8
+//	                       or 10 digits]
+//	    kind               nothing: vat, levied on the customs value with freight,
+//	                       duty and consumption tax; consumption is levied on the
+//	                       customs value with duty and with itself [one of vat
+//	                       consumption]
+//	  * percent            a consumption tax is below 100 [0 to 100, at most 6
+//	                       decimals]
+//	    first              first day it is so; nothing: no limit [a day as
+//	                       YYYY-MM-DD, 1970 to 2200]
+//	    last               last day it is so; nothing: no limit [a day as
+//	                       YYYY-MM-DD, 1970 to 2200]
+//	    source             who says so, with the day [text, at most 500 bytes]
+//	    note               [text, at most 500 bytes]
+//	    uncertain          1: the source is old, second hand or disputed [1 or 0]
+//
+// Any other CSV file gives a warning. Files of other kinds are ignored.
 //
 // # Method
 //
@@ -202,11 +329,17 @@
 // when the facility is over 1,000 km from the median position of its country's
 // facilities and the swap would bring it to less than a quarter of that.
 //
+// Rows of customs that follow each other in time are held against each other
+// once the file is read: those of one regime, of one prefix, kind and origin. A
+// territory without an import regime is warned of where regimes.csv is there and
+// the feed has no error, a country without VAT where taxes.csv is there.
+//
 // # Ownership
 //
 // A reading belongs to one goroutine and shares nothing; the network it gives
-// is the caller's. A network refers to no bytes of the files. Write replaces a
-// directory as a whole by renaming, and refuses one that holds anything else.
+// is the caller's. Duties that print the same rate share its terms. A network
+// refers to no bytes of the files. Write replaces a directory as a whole by
+// renaming, and refuses one that holds anything else.
 //
 // # Limits
 //
@@ -215,11 +348,13 @@
 // the file is refused, or the rest of it not read. Of each file the first
 // MaxFaults errors and as many warnings are kept, and all are counted. A list
 // of ids up to 10,000 is searched for the nearest when a reference dangles.
-// A delay distribution has at most MaxDelayPoints rows. Departures in the past,
+// A delay distribution has at most MaxDelayPoints rows, a rate of duty at most
+// MaxDutyTerms terms. Departures in the past,
 // and two departures at one time that differ, are not faults. Two that are alike
 // in everything are looked for once the feed has no other error.
 //
 // Measured on two cores of an AMD EPYC that were shared with other work: a
 // million lanes (85 MB) in 2.7 s with 420 MB allocated in all, of which the
-// network is 313 MB; 200 MB of wrong rows in 6 MB of heap.
+// network is 313 MB; 200 MB of wrong rows in 6 MB of heap; 100,000 duties in 0.3 s,
+// of which the network is 36 MB.
 package feed

@@ -11,14 +11,18 @@ import (
 	"entrepot/engine/network"
 )
 
-// faultCases change one thing of the good feed and list every fault that must
+// faultCase changes one thing of the good feed and lists every fault that must
 // be found, and no other: one slip is one fault.
-var faultCases = []struct {
+type faultCase struct {
 	name  string
 	files map[string]string
 	want  []string // file:line:column code
-	says  string   // part of the first fault's text
-}{
+	says  string   // part of a fault's text
+}
+
+var faultCases = slices.Concat(networkFaults, customsFaults)
+
+var networkFaults = []faultCase{
 	// Files.
 	{"missing file", without("carriers.csv"), []string{"carriers.csv:1:1 missing-file"}, "got no such file, want carriers.csv: who runs lanes"},
 	{"optional files may be missing", map[string]string{
@@ -30,7 +34,6 @@ var faultCases = []struct {
 	{"empty file", with("carriers.csv", ""), []string{"carriers.csv:1:1 empty-file"}, "header row: got an empty file"},
 	{"only blank lines", with("carriers.csv", "\n\n  \n,,\n"), []string{"carriers.csv:1:1 empty-file"}, ""},
 	{"header alone", with("carriers.csv", "id,name\n"), []string{"carriers.csv:1:1 no-rows"}, "got a header alone"},
-	{"file of the format, read later", with("regimes.csv", "id\n"), []string{"regimes.csv:1:1 unread-file"}, "warning: file"},
 	{"unknown csv file", with("Lanes.csv", "id\n"), []string{"Lanes.csv:1:1 unknown-file"}, "the nearest is lanes.csv"},
 	{"other files are nobody's business", with("README.md", "\x00\xff"), nil, ""},
 	{"what systems leave behind", with("._lanes.csv", "\x00\xff"), nil, ""},
@@ -99,9 +102,9 @@ var faultCases = []struct {
 	{"unknown currency", edit("territories.csv", "EUR", "EURO"), []string{"territories.csv:3:3 unknown-currency"}, ""},
 	{"unknown currency in lower case", edit("territories.csv", "EUR", "eur"), []string{"territories.csv:3:3 unknown-currency"}, ""},
 	{"currency without a rate, once a file", with("territories.csv", "id,name,currency\nCN,China,CNY\nEU,EU,EUR\nGB,Britain,GBP\nIM,Man,GBP\n"), []string{"territories.csv:4:3 currency-without-rate"}, "want a currency with a rate: a row USD,GBP in fx.csv"},
-	{"a feed in one currency needs no rates", change(change(with("fx.csv", "base,currency,rate,date\n"),
-		"territories.csv", "CNY", "USD", "EUR", "USD"), "facilities.csv", "CNY", "USD"), nil, ""},
-	{"a feed in two currencies needs rates", with("fx.csv", "base,currency,rate,date\n"), []string{"tariffs.csv:2:2 currency-without-rate", "territories.csv:3:3 currency-without-rate"}, ""},
+	{"a feed in one currency needs no rates", noCustoms(change(change(with("fx.csv", "base,currency,rate,date\n"),
+		"territories.csv", "CNY", "USD", "EUR", "USD"), "facilities.csv", "CNY", "USD")), nil, ""},
+	{"a feed in two currencies needs rates", with("fx.csv", "base,currency,rate,date\n"), []string{"duties.csv:6:5 currency-without-rate", "regimes.csv:4:13 currency-without-rate", "tariffs.csv:2:2 currency-without-rate", "territories.csv:3:3 currency-without-rate"}, ""},
 	{"charges without a currency", edit("facilities.csv", "CNY", ""), []string{"facilities.csv:2:14 missing-currency"}, ""},
 
 	// Numbers.
@@ -274,7 +277,8 @@ func TestGoodFeedHasNoFault(t *testing.T) {
 	}
 	want := []FileReport{{"fx.csv", 2, 0, 0, 0}, {"territories.csv", 2, 0, 0, 0}, {"calendars.csv", 4, 0, 0, 0},
 		{"carriers.csv", 1, 0, 0, 0}, {"tariffs.csv", 1, 0, 0, 0}, {"tariff_breaks.csv", 3, 0, 0, 0},
-		{"facilities.csv", 2, 0, 0, 0}, {"lanes.csv", 2, 0, 0, 0}, {"departures.csv", 2, 0, 0, 0}, {"delays.csv", 5, 0, 0, 0}}
+		{"facilities.csv", 2, 0, 0, 0}, {"lanes.csv", 2, 0, 0, 0}, {"departures.csv", 2, 0, 0, 0}, {"delays.csv", 5, 0, 0, 0},
+		{"goods_lists.csv", 2, 0, 0, 0}, {"regimes.csv", 6, 0, 0, 0}, {"duties.csv", 7, 0, 0, 0}, {"taxes.csv", 4, 0, 0, 0}}
 	if !slices.Equal(report.Files, want) {
 		t.Errorf("files = %v, want %v", report.Files, want)
 	}

@@ -31,12 +31,13 @@ func (r *reader) finish() {
 		r.unmarked(&r.facilities, UnreachedFacility, "facility", "no lane that goes there", "a lane to it, unless parcels only start there")
 		r.unmarked(&r.carriers, UnusedCarrier, "carrier", "no lane of it", "a lane, or no such row")
 		r.unmarked(&r.tariffs, UnusedTariff, "tariff", "no lane that uses it", "a lane, or no such rows")
-		if whole("facilities.csv") {
-			r.unmarked(&r.calendars, UnusedCalendar, "calendar", "nothing that uses it", "a facility or a lane, or no such rows")
+		if whole("facilities.csv") && whole("regimes.csv") {
+			r.unmarked(&r.calendars, UnusedCalendar, "calendar", "nothing that uses it", "a facility, a lane or a regime, or no such rows")
 		}
 	}
 	r.checkSwapped()
 	r.finishDelays()
+	r.finishCustoms()
 	r.finishDepartures()
 
 	if r.faulty {

@@ -16,7 +16,7 @@ import (
 func good() map[string]string {
 	return map[string]string{
 		"fx.csv":          "base,currency,rate,date,source\nUSD,EUR,0.9210,2026-01-02,central bank\nUSD,CNY,7.1,2026-01-02,\n",
-		"territories.csv": "id,name,currency\nCN,China,CNY\nEU,European Union,EUR\n",
+		"territories.csv": "id,name,currency,valuation\nCN,China,CNY,\nEU,European Union,EUR,cif\n",
 		"calendars.csv":   "id,days,date,open,close\nday,12345,,08:00,12:00\nday,12345,,13:00,18:00\nday,,2026-05-01,,\nday,,2026-05-02,10:00,12:00\n",
 		"carriers.csv":    "id,name,contact\nblue,Blue Air,ops@blue.example\n",
 		"tariffs.csv":     "id,currency,minimum,per_consignment,volumetric_divisor,round_up_kg,fuel_percent,security_per_kg\nair,USD,10,2.5,6000,0.5,24.5,0.15\n",
@@ -32,6 +32,18 @@ func good() map[string]string {
 			"PVG-FRA,135,10:25,2026-01-01,2026-12-31,2026-05-01 2026-10-02,,0,\nPVG-FRA,7,23:30:30,,,,730,,5000\n",
 		"delays.csv": "mode,carrier,lane,late_min,percent,source\n" +
 			"air,,,0,70,ours\nair,,,60,95.5,ours\nair,blue,,15,100,\n,,FRA-PVG,0,50,\n,,FRA-PVG,90,99.9,counted in 2026\n",
+		"goods_lists.csv": "id,hs\nretail,6109\nretail,420221\n",
+		"regimes.csv": "id,territory,direction,name,trades,channels,kinds,offices,origins,goods_list,first,last,currency,basis,above,up_to,yearly,per_consignment,per_line,per_kg,duty_percent,flat_duty,tax_percent,calendar,processing_min,processing_p90_min,pre_arrival,inspected_percent,inspection_min,source,note,uncertain\n" +
+			`CN-9610,CN,export,Direct mail,b2c,ecommerce,airport hub,CNSHA-PVG,,,,,CNY,,,,,0.5,,,,,,day,60,180,,1.5,1440,GAC 2014-12,,` + "\n" +
+			`CN-RETAIL,CN,import,Retail import,,,,,,retail,,,CNY,,,5000,26000,,,,0,,70,,,,,,,,,` + "\n" +
+			`EU-T1,EU,transit,T1,,freight,,,,,,,EUR,,,,,40,,,,,,,15,,,,,,,` + "\n" +
+			`EU-IOSS,EU,import,IOSS,b2c,ecommerce post,,,CN VN,,,2026-06-30,EUR,intrinsic,,150,,,,,0,,0,,,,1,,,,,` + "\n" +
+			`EU-IOSS,EU,import,IOSS,b2c,ecommerce post,,,,,2026-07-01,,EUR,intrinsic,,150,,,,,0,3,0,,,,1,,,Council 2026-02-11,,1` + "\n" +
+			`EU-STD,EU,import,Standard,,,,,,,,,EUR,,150,,,,4.25,0.1,,,,,120,,,,,,"any goods, any trade",` + "\n",
+		"duties.csv": "territory,hs,origins,kind,rate,first,last,source,note,uncertain\n" +
+			"EU,,,,free,,,,,\nEU,6109,,,12 %,,,TARIC,,\nEU,6109,VN KR,,8 %,2026-01-01,2026-12-31,TARIC,EVFTA,\nEU,6109,VN,,7 %,2027-01-01,,TARIC,EVFTA,1\n" +
+			"EU,0703200000,,,9.6 % + 120 EUR/100 kg MIN 3 % MAX 20 % + 1.00 EUR/kg,,,TARIC,,\nEU,61,CN,additional,10 %,,,,,\nCN,6109,,,6 %,,,,,\n",
+		"taxes.csv": "country,hs,kind,percent,first,last,source,note,uncertain\nDE,,,19,,,,,\nDE,49,vat,7,,,,,\nCN,,,13,2019-04-01,,,,\nCN,3304,consumption,15,,,,,1\n",
 	}
 }
 
@@ -179,5 +191,9 @@ func manyFacilities() fstest.MapFS {
 	delete(files, "departures.csv")
 	delete(files, "delays.csv")
 	delete(files, "calendars.csv")
+	delete(files, "goods_lists.csv")
+	delete(files, "regimes.csv")
+	delete(files, "duties.csv")
+	delete(files, "taxes.csv")
 	return folder(files)
 }

@@ -31,6 +31,7 @@ const (
 	MaxCO2         = 1_000_000 // g per tonne-km
 	MaxDivisor     = 1_000_000 // cm3 per kg
 	MaxDelayPoints = 16        // of one distribution
+	MaxDutyTerms   = 16        // of one rate
 )
 
 const (

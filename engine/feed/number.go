@@ -110,6 +110,8 @@ var (
 	intensity  = number[int64](0, 1, 0, MaxCO2)
 	divisor    = number[int64](0, 1, 0, MaxDivisor)
 	share      = number[network.Share](4, 1, 1, network.Whole)
+	inspected  = number[network.Share](4, 1, 0, network.Whole)
+	partOf     = number(6, 1, 0, allOf)
 )
 
 // laneCutOff in Departure.CutOff stands for the lane's own: there an empty cell

@@ -83,7 +83,7 @@ type reader struct {
 
 	// What later rows refer to, with the lines for faults that show only at
 	// the end.
-	territories, calendars, carriers, tariffs, facilities, lanes idSet
+	territories, calendars, carriers, tariffs, facilities, lanes, goodsLists idSet
 
 	breaks       []tariffBreaks    // by tariff
 	hours        []calendarHours   // by calendar
@@ -100,6 +100,19 @@ type reader struct {
 	zones        map[string]string     // those known to exist
 	currencies   map[string]unit.Currency
 	searchedNear map[string]string // file and word: the nearest id
+	texts        map[string]string // sources and notes that many rows have
+	dutyRates    map[string]network.DutyRate
+
+	sites        []site           // by facility
+	countryAt    map[string]int32 // the first facility of each country
+	offices      map[officesOf]uint
+	goods        []listedGoods
+	regimes      map[string]regime // by id
+	regimeRows   versions
+	normalDuties versions
+	moreDuties   versions
+	taxRows      versions
+	vat          map[string]bool // countries with a VAT on all goods
 }
 
 // read reads a feed of the files given, checks it as a whole, and says what it
@@ -109,7 +122,9 @@ func read(files []entry, name string, lim limits) (*network.Network, Report) {
 		limits: lim, sheets: map[string]*sheet{}, net: network.Network{Name: name},
 		rates: map[unit.Currency]int{}, rateMissing: map[string]bool{}, zones: map[string]string{},
 		currencies: map[string]unit.Currency{}, searchedNear: map[string]string{},
-		runs: map[delayed]bool{}, delayAt: map[delayed]int32{},
+		runs: map[delayed]bool{}, delayAt: map[delayed]int32{}, texts: map[string]string{},
+		countryAt: map[string]int32{}, regimes: map[string]regime{}, vat: map[string]bool{},
+		dutyRates: map[string]network.DutyRate{},
 	}
 	for i := range tables {
 		t := &tables[i]
@@ -190,8 +205,6 @@ func (r *reader) strangers(files []entry) {
 		switch {
 		case slices.Contains(names, f.name):
 			continue
-		case slices.Contains(later, f.name):
-			warn.Code, warn.Got, warn.Want = UnreadFile, "a file that this version does not read", "no rows that matter yet: they have no effect"
 		default:
 			warn.Code, warn.Got, warn.Want = UnknownFile, "a file that is not part of a feed", "some of "+strings.Join(names, " ")
 			if near := suggest.Near(f.name, known, 1); len(near) > 0 {
@@ -256,6 +269,7 @@ func (r *reader) idSets() map[*idSet]string {
 	return map[*idSet]string{
 		&r.territories: "territories.csv", &r.calendars: "calendars.csv", &r.carriers: "carriers.csv",
 		&r.tariffs: "tariffs.csv", &r.facilities: "facilities.csv", &r.lanes: "lanes.csv",
+		&r.goodsLists: "goods_lists.csv",
 	}
 }
 
@@ -265,6 +279,7 @@ func (r *reader) carrierSet() *idSet   { return &r.carriers }
 func (r *reader) tariffSet() *idSet    { return &r.tariffs }
 func (r *reader) facilitySet() *idSet  { return &r.facilities }
 func (r *reader) laneSet() *idSet      { return &r.lanes }
+func (r *reader) goodsSet() *idSet     { return &r.goodsLists }
 
 // claim enters the id of a row, parsed or, when it is at fault, as it stands,
 // so that what refers to it is not reported as well. It is false when there
@@ -308,6 +323,8 @@ func (r *reader) reserve(s *sheet, rows int) {
 	case "departures.csv":
 		r.net.Departures = slices.Grow(r.net.Departures, max(0, rows-len(r.net.Departures)))
 		r.departed = slices.Grow(r.departed, max(0, rows-len(r.departed)))
+	case "duties.csv":
+		r.net.Duties = slices.Grow(r.net.Duties, max(0, rows-len(r.net.Duties)))
 	}
 }
 

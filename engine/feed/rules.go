@@ -103,6 +103,7 @@ func (r *reader) keepFacility(w *row, f *network.Facility) {
 	if !r.facilities.claim(r, w, f.ID) {
 		return
 	}
+	r.keepSite(w, f)
 	if w.good("lat", "lon", "country") {
 		r.positions = append(r.positions, position{f.Country, f.Lat, f.Lon, int32(len(r.facilities.names) - 1)})
 	}

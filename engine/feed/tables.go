@@ -28,6 +28,7 @@ var tables = []table{
 		field("id", required, identifier, func(t *network.Territory) *string { return &t.ID }, ""),
 		field("name", required, text(maxNameBytes), func(t *network.Territory) *string { return &t.Name }, ""),
 		field("currency", required, priced, func(t *network.Territory) *unit.Currency { return &t.Currency }, ""),
+		field("valuation", optional, word(valuations), func(t *network.Territory) *network.Valuation { return &t.Valuation }, "what duty is levied on: the goods with what it cost to bring them to the border, or the goods alone; nothing: cif"),
 	),
 
 	define(table{name: "calendars.csv", need: optional,
@@ -131,12 +132,86 @@ var tables = []table{
 		field("percent", required, share, func(d *delayRow) *network.Share { return &d.Share }, fmt.Sprintf("share of arrivals that are at most so late; ascends with late_min, in at most %d rows; what the last row lacks of 100 never arrives in useful time", MaxDelayPoints)),
 		field("source", optional, text(maxNoteBytes), func(d *delayRow) *string { return &d.Source }, "who says so"),
 	),
+
+	define(table{name: "goods_lists.csv", need: optional,
+		about: "lists of goods that regimes are open to, several rows a list"},
+		goodsRow{}, goodsRows, (*reader).keepGoods,
+		field("id", required, identifier, func(g *goodsRow) *string { return &g.ID }, "rows with one id make one list"),
+		listedPrefix,
+	),
+
+	define(table{name: "regimes.csv", need: optional,
+		about: "customs procedures, such as China's 9610 or the EU's import with IOSS; several may be open to a consignment at an office, and compete. Rows with one id are one regime, whose rules change from day to day. A feed without this file has no customs"},
+		network.Regime{DutyPercent: unsaid, TaxPercent: unsaid}, each(func(n *network.Network) []network.Regime { return n.Regimes }), (*reader).keepRegime,
+		field("id", required, identifier, func(x *network.Regime) *string { return &x.ID }, "rows that follow each other in time share it"),
+		field("territory", required, reference("territory", "territories.csv", (*reader).territorySet, false), func(x *network.Regime) *string { return &x.Territory }, "the same in all rows of an id"),
+		field("direction", required, word(network.Directions), func(x *network.Regime) *network.Direction { return &x.Direction }, "out of free circulation, through the territory with duty unpaid, or into free circulation; the same in all rows of an id"),
+		field("name", required, text(maxNameBytes), func(x *network.Regime) *string { return &x.Name }, ""),
+		severalWords("trades", network.Trades, func(x *network.Regime) *[]network.Trade { return &x.Trades }, "who sells to whom; nothing: all"),
+		severalWords("channels", network.Channels, func(x *network.Regime) *[]network.Channel { return &x.Channels }, "how it is declared: by a postal operator, by an express carrier, as a sale that a platform has reported, or as plain freight; nothing: all"),
+		severalWords("kinds", network.FacilityKinds, func(x *network.Regime) *[]network.FacilityKind { return &x.Kinds }, "of facilities it is open at; nothing: all"),
+		several("offices", "ids of facilities in facilities.csv", reference("facility", "facilities.csv", (*reader).facilitySet, false), func(x *network.Regime) *[]string { return &x.Offices }, "those it is open at, of the territory and with role export or import as its direction is; nothing: all such"),
+		originsOf(func(x *network.Regime) *[]string { return &x.Origins }, "that the goods of every line must be of; nothing: all"),
+		field("goods_list", optional, reference("goods list", "goods_lists.csv", (*reader).goodsSet, true), func(x *network.Regime) *string { return &x.Goods }, "that every line must be on; nothing: all goods"),
+		field("first", optional, date, func(x *network.Regime) *network.Date { return &x.First }, "first local day it is so; nothing: no limit"),
+		field("last", optional, date, func(x *network.Regime) *network.Date { return &x.Last }, "last local day it is so; nothing: no limit"),
+		field("currency", optional, priced, func(x *network.Regime) *unit.Currency { return &x.Currency }, "of the limits and charges; needed when there are any"),
+		field("basis", optional, word(bases), func(x *network.Regime) *network.Basis { return &x.Basis }, "the value that above and up_to are about, of the goods as sold or with their way to the border; nothing: intrinsic"),
+		field("above", optional, money, func(x *network.Regime) *unit.Rate { return &x.Above }, "the consignment is worth more than this intrinsic value; nothing or 0: no limit"),
+		field("up_to", optional, money, func(x *network.Regime) *unit.Rate { return &x.UpTo }, "the consignment is worth at most this; nothing or 0: no limit"),
+		field("yearly", optional, money, func(x *network.Regime) *unit.Rate { return &x.Yearly }, "the buyer buys for at most this in the year; nothing or 0: no limit"),
+		field("per_consignment", optional, money, func(x *network.Regime) *unit.Rate { return &x.PerConsignment }, "charge"),
+		field("per_line", optional, money, func(x *network.Regime) *unit.Rate { return &x.PerLine }, "charge for each item line"),
+		field("per_kg", optional, money, func(x *network.Regime) *unit.Rate { return &x.PerKg }, "charge per kg of actual weight"),
+		levied("duty_percent", func(x *network.Regime) *unit.Rate { return &x.DutyPercent }, "the tariff's duty"),
+		field("flat_duty", optional, money, func(x *network.Regime) *unit.Rate { return &x.FlatDuty }, "levied beside it for each subheading (six digits) of the consignment, on import only"),
+		levied("tax_percent", func(x *network.Regime) *unit.Rate { return &x.TaxPercent }, "the taxes"),
+		field("calendar", optional, reference("calendar", "calendars.csv", (*reader).calendarSet, true), func(x *network.Regime) *string { return &x.Calendar }, "the office's hours, in the zone of the facility; nothing: always"),
+		field("processing_min", optional, minutes, func(x *network.Regime) *time.Duration { return &x.Processing }, "minutes of office time"),
+		field("processing_p90_min", optional, minutes, func(x *network.Regime) *time.Duration { return &x.ProcessingP90 }, "one in ten takes so many or more; nothing or 0: as processing_min"),
+		field("pre_arrival", optional, yesNo, func(x *network.Regime) *bool { return &x.PreArrival }, "1: declared before it arrives and released processing_min after it has, whatever the hour"),
+		field("inspected_percent", optional, inspected, func(x *network.Regime) *network.Share { return &x.Inspected }, "of consignments"),
+		field("inspection_min", optional, minutes, func(x *network.Regime) *time.Duration { return &x.Inspection }, "minutes that takes more"),
+		field("source", optional, remark, func(x *network.Regime) *string { return &x.Source }, "who says so, with the day"),
+		field("note", optional, remark, func(x *network.Regime) *string { return &x.Note }, ""),
+		field("uncertain", optional, yesNo, func(x *network.Regime) *bool { return &x.Uncertain }, "1: the source is old, second hand or disputed"),
+	),
+
+	define(table{name: "duties.csv", need: optional,
+		about: "the tariffs of territories. Of the normal duties that match goods the one with the longest prefix counts, and of those one for their origin before one for every origin; additional duties that match all count, on top"},
+		network.Duty{Kind: network.NormalDuty}, each(func(n *network.Network) []network.Duty { return n.Duties }), (*reader).keepDuty,
+		field("territory", required, reference("territory", "territories.csv", (*reader).territorySet, false), func(d *network.Duty) *string { return &d.Territory }, ""),
+		field("hs", optional, prefix, func(d *network.Duty) *string { return &d.HS }, "prefix of the tariff code; nothing: all goods"),
+		originsOf(func(d *network.Duty) *[]string { return &d.Origins }, "of the goods; nothing: all"),
+		field("kind", optional, word(network.DutyKinds), func(d *network.Duty) *network.DutyKind { return &d.Kind }, "nothing: normal; additional is a surcharge or a trade remedy"),
+		dutyRate,
+		field("first", optional, date, func(d *network.Duty) *network.Date { return &d.First }, "first day it is so; nothing: no limit"),
+		field("last", optional, date, func(d *network.Duty) *network.Date { return &d.Last }, "last day it is so; nothing: no limit"),
+		field("source", optional, remark, func(d *network.Duty) *string { return &d.Source }, "who says so, with the day"),
+		field("note", optional, remark, func(d *network.Duty) *string { return &d.Note }, ""),
+		field("uncertain", optional, yesNo, func(d *network.Duty) *bool { return &d.Uncertain }, "1: the source is old, second hand or disputed"),
+	),
+
+	define(table{name: "taxes.csv", need: optional,
+		about: "what countries levy on imports. Of the taxes of a kind that match goods the one with the longest prefix counts"},
+		network.Tax{Kind: network.VAT}, each(func(n *network.Network) []network.Tax { return n.Taxes }), (*reader).keepTax,
+		field("country", required, country, func(t *network.Tax) *string { return &t.Country }, ""),
+		field("hs", optional, prefix, func(t *network.Tax) *string { return &t.HS }, "prefix of the tariff code; nothing: all goods"),
+		field("kind", optional, word(network.TaxKinds), func(t *network.Tax) *network.TaxKind { return &t.Kind }, "nothing: vat, levied on the customs value with freight, duty and consumption tax; consumption is levied on the customs value with duty and with itself"),
+		field("percent", required, partOf, func(t *network.Tax) *unit.Rate { return &t.Percent }, "a consumption tax is below 100"),
+		field("first", optional, date, func(t *network.Tax) *network.Date { return &t.First }, "first day it is so; nothing: no limit"),
+		field("last", optional, date, func(t *network.Tax) *network.Date { return &t.Last }, "last day it is so; nothing: no limit"),
+		field("source", optional, remark, func(t *network.Tax) *string { return &t.Source }, "who says so, with the day"),
+		field("note", optional, remark, func(t *network.Tax) *string { return &t.Note }, ""),
+		field("uncertain", optional, yesNo, func(t *network.Tax) *bool { return &t.Uncertain }, "1: the source is old, second hand or disputed"),
+	),
 }
 
-// later are files of the format that this version does not read.
-var later = []string{"duties.csv", "regimes.csv", "taxes.csv"}
-
-var services = []network.Service{network.Scheduled, network.OnDemand}
+var (
+	services   = []network.Service{network.Scheduled, network.OnDemand}
+	valuations = []network.Valuation{network.CIF, network.FOB}
+	bases      = []network.Basis{network.Intrinsic, network.WithCIF}
+)
 
 // breakRow is one row of tariff_breaks.csv.
 type breakRow struct {
@@ -204,6 +279,20 @@ func delayRows(n *network.Network) iter.Seq[*delayRow] {
 				if !yield(&delayRow{delayed{d.Mode, d.Carrier, d.Lane}, p}) {
 					return
 				}
+			}
+		}
+	}
+}
+
+func goodsRows(n *network.Network) iter.Seq[*goodsRow] {
+	return func(yield func(*goodsRow) bool) {
+		for _, l := range n.GoodsLists {
+			before := ""
+			for _, hs := range l.HS {
+				if !yield(&goodsRow{l.ID, hs, before}) {
+					return
+				}
+				before = hs
 			}
 		}
 	}

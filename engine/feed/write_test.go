@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -117,7 +118,7 @@ func TestWriteLeavesTheOldFeed(t *testing.T) {
 
 func TestWriteRefusesWhatItWouldDestroy(t *testing.T) {
 	n := goodNetwork(t)
-	for _, name := range []string{"notes.txt", "regimes.csv", "lanes.csv/x"} {
+	for _, name := range []string{"notes.txt", "holidays.csv", "lanes.csv/x"} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -173,6 +174,24 @@ func TestWriteRefuses(t *testing.T) {
 		"no share":                    func(n *network.Network) { n.Delays[0].Points[0].Share = 0 },
 		"more than the whole":         func(n *network.Network) { n.Delays[0].Points[0].Share = network.Whole + 1 },
 		"no date of a rate":           func(n *network.Network) { n.Rates[0].Date = network.Date{} },
+		"unknown valuation":           func(n *network.Network) { n.Territories[0].Valuation = "exw" },
+		"unsorted goods list":         func(n *network.Network) { slices.Reverse(n.GoodsLists[0].HS) },
+		"no prefix in a goods list":   func(n *network.Network) { n.GoodsLists[0].HS[0] = "" },
+		"an odd prefix":               func(n *network.Network) { n.GoodsLists[0].HS[0] = "123" },
+		"an office twice":             func(n *network.Network) { n.Regimes[0].Offices = []string{"A", "A"} },
+		"an office without id":        func(n *network.Network) { n.Regimes[0].Offices = []string{""} },
+		"too many offices":            func(n *network.Network) { n.Regimes[0].Offices = manyOffices(2000) },
+		"unknown channel":             func(n *network.Network) { n.Regimes[0].Channels = []network.Channel{"fax"} },
+		"more than all of the duty":   func(n *network.Network) { n.Regimes[1].DutyPercent = allOf + 1 },
+		"a percentage left open":      func(n *network.Network) { n.Regimes[1].TaxPercent = unsaid },
+		"half a minute of processing": func(n *network.Network) { n.Regimes[0].Processing = 30 * time.Second },
+		"no kind of duty":             func(n *network.Network) { n.Duties[0].Kind = "" },
+		"a rate of nothing":           func(n *network.Network) { n.Duties[1].Rate.Terms[0].Percent = 0 },
+		"an amount for each nothing":  func(n *network.Network) { n.Duties[1].Rate.Terms[0] = network.DutyTerm{Amount: 1, Currency: "EUR"} },
+		"17 terms": func(n *network.Network) {
+			n.Duties[1].Rate.Terms = slices.Repeat([]network.DutyTerm{{Percent: 1}}, MaxDutyTerms+1)
+		},
+		"no country of a tax": func(n *network.Network) { n.Taxes[0].Country = "" },
 	} {
 		n := goodNetwork(t)
 		spoil(n)
@@ -180,6 +199,13 @@ func TestWriteRefuses(t *testing.T) {
 			t.Errorf("%s: error = %v, want the file and row", name, err)
 		}
 	}
+}
+
+func manyOffices(n int) (out []string) {
+	for i := range n {
+		out = append(out, fmt.Sprint("F", i))
+	}
+	return out
 }
 
 func manyDays(n int) (out []network.Date) {
