@@ -77,6 +77,22 @@ var territories = []network.Territory{
 	{ID: "VN", Name: "Viet Nam", Currency: "VND"}, {ID: "ZA", Name: "South Africa", Currency: "ZAR"},
 }
 
+// freeOnBoard are the territories that levy duty on the goods alone; the others
+// add what it cost to bring them to the border.
+const freeOnBoard = "AU CA NZ US ZA"
+
+// valued are the territories with what each levies duty on.
+func valued(list []network.Territory) []network.Territory {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Valuation = network.CIF
+		if strings.Contains(freeOnBoard, out[i].ID) {
+			out[i].Valuation = network.FOB
+		}
+	}
+	return out
+}
+
 // perDollar is what one US dollar buys. The figures are set by the project to
 // be of the right size in November 2026; they are nobody's quotation.
 var perDollar = map[unit.Currency]string{

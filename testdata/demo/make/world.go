@@ -28,7 +28,7 @@ type world struct {
 func newWorld() *world {
 	w := &world{at: map[string]int{}, lanes: map[string]bool{}, miles: map[[2]string]float64{}}
 	w.net.Name = "demo"
-	w.net.Territories = territories
+	w.net.Territories = valued(territories)
 	w.net.Rates = exchangeRates()
 	w.net.Carriers = carriers
 	w.net.Tariffs = w.makeTariffs()
