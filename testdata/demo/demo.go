@@ -35,9 +35,21 @@
 // while for 100 kg general air cargo takes the place of express and parcel
 // lines, which do not carry it.
 //
-// The feed lists no customs procedures. The usual wait for release is part of
-// the handling time of gateways, and of the running time of parcel lines and
-// mail.
+// The usual wait for release is part of the handling time of gateways, and of
+// the running time of parcel lines and mail, besides what customs lists.
+//
+// # Customs
+//
+// Every territory has its procedures, with the days on which their limits and
+// rates hold: China's supervision modes (9610, 1210, 9710, 9810 and others), the
+// EU's import with and without its one-stop shop and the flat duty of July 2026,
+// Britain's relief, the United States after theirs, the reliefs for small values
+// of some thirty more, transit everywhere. The rules are real as far as their
+// sources go, and each row names its source: what is old, second hand, or from
+// memory is marked uncertain. Fees and times are made up, and so are the rates of
+// duty, which are of the size that shoppers meet and nobody's table; VAT was
+// compared with two public lists. Lists of goods are samples. Do not ship by
+// them.
 //
 // # Where it comes from
 //

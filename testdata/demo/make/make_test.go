@@ -31,8 +31,8 @@ func TestFilesAreUpToDate(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := fs.Glob(demo.Feed, "*.csv")
-	if err != nil || len(files) != 10 {
-		t.Errorf("embedded files: got %v, %v, want ten", files, err)
+	if err != nil || len(files) != 14 {
+		t.Errorf("embedded files: got %v, %v, want fourteen", files, err)
 	}
 }
 

@@ -24,8 +24,8 @@ const day = 24 * time.Hour
 
 // termsOf each kind. Handling is everything between the parcel's arrival and
 // its being fit to leave: unloading, break-bulk, screening, sorting, building
-// up, and the usual wait for release at a gateway, because this feed does not
-// list customs procedures of their own. Free time is what terminals publish:
+// up, and the usual wait for release at a gateway, which stays here as long as
+// plans do not hold clearance. Free time is what terminals publish:
 // days at a quay or a rail yard, hours at an airport, a month in a warehouse
 // that lives by storing. A depot or a sorting hub does not store for money.
 var termsOf = map[network.FacilityKind]terms{

@@ -50,6 +50,7 @@ func newWorld() *world {
 	w.bargeLanes()
 	w.postLanes()
 	w.doorLanes()
+	w.customs()
 	w.shorten()
 	slices.SortStableFunc(w.net.Lanes, func(a, b network.Lane) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortStableFunc(w.net.Departures, func(a, b network.Departure) int { return cmp.Compare(a.Lane, b.Lane) })
