@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"engine/feed":        {"engine/network", "engine/suggest", "engine/unit", "geo"},
 	"engine/openflights": {"engine/network", "engine/unit", "geo"},
 	"engine/tariff":      {"engine/network", "engine/unit"},
+	"engine/tariffbook":  {"engine/network", "engine/unit"},
 	"engine/customs":     {"engine/network", "engine/tariff", "engine/unit"},
 	"engine/timetable":   {"engine/network", "engine/unit", "geo"},
 	"engine/overlay":     {"engine/network", "engine/timetable", "engine/unit"},
@@ -37,7 +38,7 @@ var allowed = map[string][]string{
 	"api/web":            {},
 	"api": {"api/access", "api/web", "engine", "engine/network", "engine/unit", "geo",
 		"tracking/event", "tracking/live", "tracking/parcel", "tracking/store", "tracking/tower"},
-	"cmd/entrepot": {"api", "api/access", "api/web", "engine", "engine/feed", "engine/network", "engine/openflights", "engine/timetable", "engine/unit", "geo", "testdata/demo",
+	"cmd/entrepot": {"api", "api/access", "api/web", "engine", "engine/feed", "engine/network", "engine/openflights", "engine/tariffbook", "engine/timetable", "engine/unit", "geo", "testdata/demo",
 		"tracking/event", "tracking/live", "tracking/parcel", "tracking/store", "tracking/tower"},
 }
 
