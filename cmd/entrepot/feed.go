@@ -83,6 +83,8 @@ func (feedFormatCmd) Run(s *streams) error {
 
 type feedImportCmd struct {
 	Openflights importOpenflightsCmd `cmd:"" name:"openflights" help:"Airports and routes of OpenFlights: a large, real-shaped air network."`
+	Duty        importDutyCmd        `cmd:"" help:"Rates of duty of the UK Global Tariff's file: rows of duties.csv."`
+	VAT         importVATCmd         `cmd:"" name:"vat" help:"Rates of VAT from files that disagree: rows of taxes.csv."`
 }
 
 type importOpenflightsCmd struct {

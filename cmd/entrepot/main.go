@@ -27,6 +27,7 @@ type commands struct {
 	Reach   reachCmd   `cmd:"" help:"Find what can be reached within a time or a budget." aliases:"isochrone"`
 	Network networkCmd `cmd:"" help:"List, make and take back changes of a running server's network."`
 	Feed    feedCmd    `cmd:"" help:"Check, describe or import a network feed."`
+	HS      hsCmd      `cmd:"" name:"hs" help:"Say what a code of the Harmonized System is, or find one."`
 	Serve   serveCmd   `cmd:"" help:"Serve the API and the pages."`
 	Keys    keysCmd    `cmd:"" help:"Make, list and revoke API keys."`
 	Demo    demoCmd    `cmd:"" help:"Serve the demo network with parcels on the move, on this machine only."`
