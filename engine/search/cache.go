@@ -41,7 +41,7 @@ func (r *Rated) boundsTo(targets []int32, mixed bool, lowers uint64, extra rever
 	if lowers != 0 && c.mixed.at == nil {
 		// The last leg leaves before the horizon's end, so no bound is past it by
 		// more than the longest of the arcs that all overlays of this Lowers have.
-		latest := r.x.latest
+		latest := r.latest()
 		for _, list := range extra {
 			for i := range list {
 				latest = max(latest, r.x.snap.End+list[i].takes)
@@ -52,12 +52,12 @@ func (r *Rated) boundsTo(targets []int32, mixed bool, lowers uint64, extra rever
 	}
 	if c.plain.at == nil {
 		c.plain = bounds{at: make([]bound, n)}
-		r.compute(c.plain, byTime, byMix, targetSources(targets), r.x.latest, nil)
+		r.compute(c.plain, byTime, byMix, targetSources(targets), r.latest(), nil)
 	}
 	if mixed && c.mixed.at == nil {
 		// Queries at work may be reading the plain ones.
 		c.mixed = bounds{slices.Clone(c.plain.at), make([][mixes]int32, n)}
-		r.compute(c.mixed, byMix, kinds, targetSources(targets), r.x.latest, nil)
+		r.compute(c.mixed, byMix, kinds, targetSources(targets), r.latest(), nil)
 		c.plain = bounds{at: c.mixed.at}
 	}
 	if c.mixed.at != nil {

@@ -23,7 +23,8 @@ type standing struct {
 	// to its level, so a higher one beats nothing.
 	tally
 	time  timetable.Second
-	legs  int32 // 0 where they are not limited
+	since timetable.Second // storage counts from then
+	legs  int32            // 0 where they are not limited
 	label int32
 	class uint16 // of the lane it came by; 0 where risk is not asked for
 }
@@ -31,7 +32,7 @@ type standing struct {
 // rule says when one label at a node makes another superfluous.
 type rule struct {
 	day    int64      // storage for a day of waiting there
-	excess [][]excess // by class and class; nil where risk is not asked for
+	excess [][]excess // by class and class; nil where those of other classes are not compared
 }
 
 func (u *rule) level(cost int64, t timetable.Second) int64 { return cost - u.day*int64(t/Day) }
@@ -43,13 +44,16 @@ func (u *rule) beats(a, b *standing) bool {
 	if !a.covers(&b.tally) || a.legs > b.legs {
 		return false
 	}
-	ahead := b.time - a.time
 	if a.class != b.class {
+		if u.excess == nil {
+			return false
+		}
+		ahead := b.time - a.time
 		if more, ok := u.excess[a.class][b.class].at(ahead); !ok || a.risk+more > b.risk {
 			return false
 		}
 	}
-	return u.day == 0 || u.day*(StorageDays(ahead, 0)-int64(b.time/Day-a.time/Day)) <= b.cost-a.cost
+	return u.day == 0 || u.day*(StorageDays(b.since-a.since, 0)-int64(b.since/Day-a.since/Day)) <= b.cost-a.cost
 }
 
 // reach is until when a, which beats b, beats what is like b but comes later.
@@ -57,8 +61,8 @@ func (u *rule) reach(a, b *standing) timetable.Second {
 	if u.day == 0 {
 		return timetable.Never
 	}
-	days := (b.cost-a.cost)/u.day + int64(b.time/Day-a.time/Day)
-	return timetable.Second(min(int64(a.time)+min(days, int64(timetable.Never/Day))*int64(Day), int64(timetable.Never)))
+	days := (b.cost-a.cost)/u.day + int64(b.since/Day-a.since/Day)
+	return timetable.Second(min(int64(a.since)+min(days, int64(timetable.Never/Day))*int64(Day), int64(timetable.Never)))
 }
 
 // bag holds the labels made for a node that no other beats, by time. In

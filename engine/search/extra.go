@@ -13,7 +13,7 @@ import (
 type extras struct {
 	overlay *overlay.Overlay
 	lanes   []lane             // numbered on from the rated lanes
-	of      map[int32][]int32  // by facility: the lanes that leave it
+	of      map[int32][]int32  // by place: the lanes that leave it
 	cutOff  []timetable.Second // by facility: the most of any arc that leaves it
 	latest  timetable.Second   // when the last of them can arrive
 	turned  reverses
@@ -25,23 +25,29 @@ func (r *Rated) extras(o *overlay.Overlay, refused []bool) *extras {
 	if e := r.laid.Load(); e != nil && e.overlay == o {
 		return e
 	}
-	own, s := r.prices.Refused, r.x.snap
+	own, s := &r.prices, r.x.snap
 	e := &extras{overlay: o, of: map[int32][]int32{}, cutOff: slices.Clone(r.x.maxCutOff), turned: reverses{}}
 	base := int32(len(s.Arcs))
 	for id := base; id < base+int32(o.Extras()); id++ {
 		a := o.Arc(id)
 		switch {
 		case a == nil || a.From == a.To,
-			int(a.Limit) < len(own) && own[a.Limit],
-			int(a.Limit) >= len(own) && refused[int(a.Limit)-len(own)]:
+			int(a.Limit) < len(own.Refused) && own.Refused[a.Limit],
+			int(a.Limit) >= len(own.Refused) && refused[int(a.Limit)-len(own.Refused)]:
 			continue
 		}
-		l := lane{arc: id, cutOff: a.CutOff, duration: a.Duration, cost: r.price(a, o.PriceMillionths(id))}
-		e.of[a.From] = append(e.of[a.From], int32(len(r.lanes)+len(e.lanes)))
-		e.lanes = append(e.lanes, l)
 		e.cutOff[a.From] = max(e.cutOff[a.From], a.CutOff)
 		e.latest = max(e.latest, s.End+a.Duration)
-		e.turned[a.To] = append(e.turned[a.To], reverse{a.From, s.Handling(a.From) + a.CutOff + a.Duration, l.cost})
+		for status := range Status(r.layers()) {
+			if c := own.Customs; c != nil && !c.carries(a.Lane, status) {
+				continue
+			}
+			from, to := r.place(a.From, status), r.place(a.To, status)
+			l := lane{arc: id, cutOff: a.CutOff, duration: a.Duration, cost: r.priceIn(status, a, o.PriceMillionths(id))}
+			e.of[from] = append(e.of[from], int32(len(r.lanes)+len(e.lanes)))
+			e.lanes = append(e.lanes, l)
+			e.turned[to] = append(e.turned[to], reverse{from, s.Handling(a.From) + a.CutOff + a.Duration, r.landed(from, l.cost)})
+		}
 	}
 	r.laid.Store(e)
 	return e

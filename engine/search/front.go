@@ -4,8 +4,9 @@ import "entrepot/engine/timetable"
 
 // point is how one label stands at a place.
 type point struct {
-	time timetable.Second
-	cost int64
+	time  timetable.Second
+	since timetable.Second // storage counts from then; 0 where it is free
+	cost  int64
 }
 
 // front is the staircase of the labels made for a place where waiting is free:
@@ -49,18 +50,18 @@ func (f *front) add(t timetable.Second, cost int64) {
 	} else if j > i+1 {
 		list = append(list[:i+1], list[j:]...)
 	}
-	list[i] = point{t, cost}
+	list[i] = point{time: t, cost: cost}
 	*f = list
 }
 
 // beatsStored is beats where a day of waiting costs something: who came
 // earlier may come to owe a day's charge for each started day between them.
-func (f front) beatsStored(t timetable.Second, cost, day int64) bool {
+func (f front) beatsStored(t, since timetable.Second, cost, day int64) bool {
 	for _, k := range f {
 		if k.time > t {
 			break
 		}
-		if k.cost+day*StorageDays(t-k.time, 0) <= cost {
+		if k.cost+day*StorageDays(since-k.since, 0) <= cost {
 			return true
 		}
 	}
@@ -68,9 +69,9 @@ func (f front) beatsStored(t timetable.Second, cost, day int64) bool {
 }
 
 // holdsStored is holds where points are kept by beatsStored.
-func (f front) holdsStored(t timetable.Second, cost int64) bool {
+func (f front) holdsStored(t, since timetable.Second, cost int64) bool {
 	for _, k := range f {
-		if k.time == t && k.cost == cost {
+		if k == (point{t, since, cost}) {
 			return true
 		}
 	}
@@ -79,7 +80,7 @@ func (f front) holdsStored(t timetable.Second, cost int64) bool {
 
 // addStored is add where waiting costs something: the list stays in order of
 // time, and costs may rise along it.
-func (f *front) addStored(t timetable.Second, cost, day int64) {
+func (f *front) addStored(t, since timetable.Second, cost, day int64) {
 	list := *f
 	i := 0
 	for i < len(list) && list[i].time < t {
@@ -91,13 +92,13 @@ func (f *front) addStored(t timetable.Second, cost, day int64) {
 	// What the newcomer beats goes; the rest moves up behind it.
 	n := 0
 	for _, k := range rest {
-		if cost+day*StorageDays(k.time-t, 0) > k.cost {
+		if cost+day*StorageDays(k.since-since, 0) > k.cost {
 			rest[n] = k
 			n++
 		}
 	}
 	list = append(list[:at+n], point{})
 	copy(list[at+1:], list[at:at+n])
-	list[at] = point{t, cost}
+	list[at] = point{t, since, cost}
 	*f = list
 }

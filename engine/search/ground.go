@@ -7,38 +7,40 @@ import (
 
 // ground is what a query runs on: the rated lanes with what the overlay adds
 // and takes away, in as many storeys as there are stops to make. A node is a
-// facility on a storey: storey x facilities + facility. The parcel begins on
-// storey 0 and goes up one when it makes the next stop; a target counts on the
-// top storey only.
+// place on a storey: storey x places + place; a place is a facility, or where
+// customs count a facility in a status (see Customs). The parcel begins on storey
+// 0 and goes up one when it makes the next stop; a target counts on the top
+// storey only.
 type ground struct {
-	x       *Index
-	s       *timetable.Snapshot
-	q       *Request
-	rated   *Rated
-	overlay *overlay.Overlay
-	places  int32
-	storeys int32
-	bound   []bound
-	via     [][mixes]int32 // as in bounds; nil where not known
-	plain   bool           // the bounds have no mixes yet
-	target  []bool         // by facility
-	latest  timetable.Second
-	extra   []lane             // arcs of the overlay; numbered on from the rated lanes
-	extraOf map[int32][]int32  // by facility: the extra lanes that leave it
-	cutOff  []timetable.Second // by facility: the most of any arc that leaves it
+	x                           *Index
+	s                           *timetable.Snapshot
+	q                           *Request
+	rated                       *Rated
+	overlay                     *overlay.Overlay
+	facilities, places, storeys int32
+	bound                       []bound
+	via                         [][mixes]int32 // as in bounds; nil where not known
+	plain                       bool           // the bounds have no mixes yet
+	target                      []bool         // by place
+	targets                     []int32        // places
+	latest                      timetable.Second
+	extra                       []lane             // arcs of the overlay; numbered on from the rated lanes
+	extraOf                     map[int32][]int32  // by place: the extra lanes that leave it
+	cutOff                      []timetable.Second // by facility: the most of any arc that leaves it
 }
 
 // lay prepares the ground for a query. The bounds come from the cache unless
 // the query changes what they rest on.
 func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 	g.x, g.s, g.q, g.rated, g.overlay = x, x.snap, q, rated, q.Overlay
-	g.places, g.storeys = int32(len(x.snap.Facilities)), int32(len(q.Via)+1)
-	g.cutOff, g.latest = x.maxCutOff, x.latest
+	g.facilities, g.places, g.storeys = int32(len(x.snap.Facilities)), rated.places(), int32(len(q.Via)+1)
+	g.cutOff, g.latest = x.maxCutOff, rated.latest()
 	if len(g.target) != int(g.places) {
 		g.target = make([]bool, g.places)
 	}
 	for _, t := range q.Targets {
-		g.target[t] = true
+		t = rated.place(t, Released)
+		g.targets, g.target[t] = append(g.targets, t), true
 	}
 	g.extra, g.extraOf = nil, nil
 	var turned reverses
@@ -58,7 +60,7 @@ func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 		if len(turned) == 0 {
 			lowers = 0 // none of them carries the parcel
 		}
-		b, mixed := rated.boundsTo(q.Targets, false, lowers, turned)
+		b, mixed := rated.boundsTo(g.targets, false, lowers, turned)
 		g.bound, g.via, g.plain = b.at, b.via, !mixed
 	default:
 		g.bound = g.boundsThrough(turned)
@@ -67,16 +69,16 @@ func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 
 // leave forgets the query, so that pooled scratch holds on to nothing.
 func (g *ground) leave() {
-	for _, t := range g.q.Targets {
+	for _, t := range g.targets {
 		g.target[t] = false
 	}
-	*g = ground{target: g.target}
+	*g = ground{target: g.target, targets: g.targets[:0]}
 }
 
 // mix brings in the mixed bounds. What was due by the others is due no sooner by
 // these, so labels in the queue stay where they are until their turn.
 func (g *ground) mix() {
-	b, _ := g.rated.boundsTo(g.q.Targets, true, 0, nil)
+	b, _ := g.rated.boundsTo(g.targets, true, 0, nil)
 	g.bound, g.via, g.plain = b.at, b.via, false
 }
 
@@ -89,27 +91,29 @@ func (g *ground) boundsThrough(extra reverses) []bound {
 	if g.overlay != nil && g.overlay.Lowers() == 0 {
 		extra = nil
 	}
-	g.rated.compute(bounds{at: out[int(top)*n:]}, byTime, kinds, targetSources(g.q.Targets), g.latest, extra)
+	g.rated.compute(bounds{at: out[int(top)*n:]}, byTime, kinds, targetSources(g.targets), g.latest, extra)
 	for s := top - 1; s >= 0; s-- {
 		above := out[int(s+1)*n : int(s+2)*n]
 		v := &g.q.Via[s]
 		var sources []source
 		if v.Facility >= 0 {
-			b := above[v.Facility]
-			// Handling, which the bound holds, is done during the stay. At a target
-			// the way ends when the parcel comes.
-			stay := max(0, v.Stay-g.s.Handling(v.Facility))
-			if s+1 == top && g.target[v.Facility] {
-				stay = 0
-			}
-			if b.reachable() && int64(b.time)+int64(stay) <= int64(g.latest) {
-				b.time += stay
-				for k := range b.mixed {
-					if g.rated.slope[k] > 0 {
-						b.mixed[k] += int64(stay) << slopeBits
-					}
+			for place := v.Facility; place < g.places; place += g.facilities {
+				b := above[place]
+				// Handling, which the bound holds, is done during the stay. At a target
+				// the way ends when the parcel comes.
+				stay := max(0, v.Stay-g.s.Handling(v.Facility))
+				if s+1 == top && g.target[place] {
+					stay = 0
 				}
-				sources = append(sources, source{v.Facility, b})
+				if b.reachable() && int64(b.time)+int64(stay) <= int64(g.latest) {
+					b.time += stay
+					for k := range b.mixed {
+						if g.rated.slope[k] > 0 {
+							b.mixed[k] += int64(stay) << slopeBits
+						}
+					}
+					sources = append(sources, source{place, b})
+				}
 			}
 		} else {
 			sources = g.arcSources(v, above)
@@ -123,7 +127,8 @@ func (g *ground) boundsThrough(extra reverses) []bound {
 // that arc and what is to go after it.
 func (g *ground) arcSources(v *Via, above []bound) []source {
 	var out []source
-	add := func(from, to int32, takes timetable.Second, cost int64) {
+	add := func(from, to int32, a *lane) {
+		takes, cost := g.s.Handling(g.rated.facilityOf(from))+a.cutOff+a.duration, g.rated.landed(from, a.cost)
 		b := above[to]
 		if !b.reachable() || int64(b.time)+int64(takes) > int64(g.latest) {
 			return
@@ -137,17 +142,21 @@ func (g *ground) arcSources(v *Via, above []bound) []source {
 		}
 		out = append(out, source{from, b})
 	}
-	for i := range g.rated.lanes {
-		l := &g.rated.lanes[i]
-		if v.Arc(l.arc) {
-			a := &g.s.Arcs[l.arc]
-			add(a.From, a.To, g.s.Handling(a.From)+l.cutOff+l.duration, l.cost)
+	for from := range g.places {
+		for i := g.rated.out[from]; i < g.rated.out[from+1]; i++ {
+			p := &g.rated.pairs[i]
+			for k := p.lo; k < p.hi(); k++ {
+				if l := &g.rated.lanes[k]; v.Arc(l.arc) {
+					add(from, p.to, l)
+				}
+			}
 		}
 	}
-	for i := range g.extra {
-		l := &g.extra[i]
-		if a := g.overlay.Arc(l.arc); v.Arc(l.arc) {
-			add(a.From, a.To, g.s.Handling(a.From)+l.cutOff+l.duration, l.cost)
+	for from, lanes := range g.extraOf {
+		for _, k := range lanes {
+			if l := g.lane(k); v.Arc(l.arc) {
+				add(from, g.beyond(from, l), l)
+			}
 		}
 	}
 	return out
@@ -155,14 +164,47 @@ func (g *ground) arcSources(v *Via, above []bound) []source {
 
 // facility is where a node is.
 func (g *ground) facility(node int32) int32 {
+	if g.storeys == 1 && g.places == g.facilities {
+		return node
+	}
+	return node % g.facilities
+}
+
+// place is a node without its storey.
+func (g *ground) place(node int32) int32 {
 	if g.storeys == 1 {
 		return node
 	}
 	return node % g.places
 }
 
-// enter is the node that arriving at a facility by an arc leads to, from the
-// storey that begins at base.
+// landed is what a cost at a node comes to at least once goods are released.
+func (g *ground) landed(node int32, cost int64) int64 {
+	if g.rated.levy == 0 {
+		return cost
+	}
+	return g.rated.landed(g.place(node), cost)
+}
+
+// beyond is the place that a lane leads to from another.
+func (g *ground) beyond(from int32, l *lane) int32 {
+	return from - g.rated.facilityOf(from) + g.arc(l).To
+}
+
+// clears tells whether goods can be cleared at a node.
+func (g *ground) clears(node int32) bool {
+	p := g.place(node)
+	last := g.rated.out[p+1] - 1
+	return last >= g.rated.out[p] && g.rated.pairs[last].lanes == 0
+}
+
+// origin is the node where a way from an origin begins.
+func (g *ground) origin(o *Origin) int32 {
+	return g.enter(0, g.rated.place(o.Facility, o.Status), -1)
+}
+
+// enter is the node that arriving at a place by an arc leads to, from the storey
+// that begins at base.
 func (g *ground) enter(base, to, arc int32) int32 {
 	if g.storeys == 1 {
 		return to
@@ -170,7 +212,7 @@ func (g *ground) enter(base, to, arc int32) int32 {
 	storey := base / g.places
 	for storey < g.storeys-1 {
 		v := &g.q.Via[storey]
-		if v.Facility >= 0 && v.Facility != to || v.Facility < 0 && (arc < 0 || !v.Arc(arc)) {
+		if v.Facility >= 0 && v.Facility != g.rated.facilityOf(to) || v.Facility < 0 && (arc < 0 || !v.Arc(arc)) {
 			break
 		}
 		storey++
@@ -190,9 +232,9 @@ func (g *ground) arrived(node int32) bool {
 // ready is when a parcel that comes to a node may move on.
 func (g *ground) ready(node int32, t timetable.Second) timetable.Second {
 	if g.storeys == 1 {
-		return g.handled(node, t)
+		return g.handled(g.facility(node), t)
 	}
-	f, storey := node%g.places, node/g.places
+	f, storey := node%g.facilities, node/g.places
 	ready := g.handled(f, t)
 	if storey > 0 {
 		if v := &g.q.Via[storey-1]; v.Facility == f && v.Stay > 0 && ready != timetable.Never {

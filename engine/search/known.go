@@ -106,18 +106,15 @@ func (r *several) chain(at partial, by judge, surest bool) {
 // best is what looks best from a label.
 func (r *several) best(at *partial, by judge, surest bool) (best partial, ok bool) {
 	r.choose(at)
-	if len(r.choices) == 0 {
-		return best, false
-	}
-	f := r.facility(at.node)
+	place := r.place(at.node)
 	least, nearest := unset, unset
 	consider := func(to, k int32) {
 		a := r.lane(k)
-		node := r.enter(at.node-f, to, a.arc)
+		node := r.enter(at.node-place, to, a.arc)
 		if r.q.Allow != nil && !r.q.Allow(a.arc) || !r.bound[node].reachable() {
 			return
 		}
-		n := partial{tally: at.tally, node: node, parent: -1, lane: k}
+		n := partial{tally: at.tally, node: node, parent: -1, lane: k, came: true}
 		if r.mostLegs > 0 {
 			if n.legs = at.legs + 1; n.legs > r.mostLegs {
 				return
@@ -143,14 +140,25 @@ func (r *several) best(at *partial, by judge, surest bool) (best partial, ok boo
 			return
 		}
 	}
-	for i := r.rated.out[f]; i < r.rated.out[f+1]; i++ {
+	for i := r.rated.out[place]; i < r.rated.out[place+1]; i++ {
 		p := &r.rated.pairs[i]
+		if p.lanes == 0 {
+			n, open := r.through(at, p)
+			b := &r.bound[n.node]
+			if !open || !b.reachable() || int64(n.time)+int64(b.time) > int64(r.latest) {
+				continue
+			}
+			worth, near := by(r.prospect(n.node, n.tally)), int64(n.time)+int64(b.time)
+			if cmp.Or(cmp.Compare(worth, least), cmp.Compare(near, nearest)) < 0 {
+				best, ok, least, nearest = n, true, worth, near
+			}
+		}
 		for k := p.lo; k < p.hi(); k++ {
 			consider(p.to, k)
 		}
 	}
-	for _, k := range r.extraOf[f] {
-		consider(r.arc(r.lane(k)).To, k)
+	for _, k := range r.extraOf[place] {
+		consider(r.beyond(place, r.lane(k)), k)
 	}
 	return best, ok
 }

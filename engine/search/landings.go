@@ -31,16 +31,20 @@ func (l *landings) known() bool { return len(l.first) > 0 }
 func (l *landings) list(g *ground, from timetable.Second) {
 	l.first, l.last = l.first[:0], l.last[:0]
 	lanes := 0
-	for _, t := range g.q.Targets {
+	for _, t := range g.targets {
 		for i := g.rated.in[t]; i < g.rated.in[t+1]; i++ {
-			lanes += int(g.rated.pairs[g.rated.by[i]].lanes)
+			p := &g.rated.pairs[g.rated.by[i]]
+			if p.lanes == 0 {
+				return // clearances are through at any moment
+			}
+			lanes += int(p.lanes)
 		}
 	}
-	if lanes += len(g.extra); lanes > mostLandingLanes || len(g.q.Targets) == 0 {
+	if lanes += len(g.extra); lanes > mostLandingLanes || len(g.targets) == 0 {
 		return
 	}
 	l.open(g.latest)
-	for _, t := range g.q.Targets {
+	for _, t := range g.targets {
 		for i := g.rated.in[t]; i < g.rated.in[t+1]; i++ {
 			p := &g.rated.pairs[g.rated.by[i]]
 			for k := p.lo; k < p.hi(); k++ {
@@ -49,7 +53,7 @@ func (l *landings) list(g *ground, from timetable.Second) {
 		}
 	}
 	for i := range g.extra {
-		if g.target[g.arc(&g.extra[i]).To] {
+		if g.target[g.rated.place(g.arc(&g.extra[i]).To, Released)] {
 			l.lane(g, &g.extra[i], from)
 		}
 	}

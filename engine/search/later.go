@@ -24,6 +24,9 @@ func (r *two) later(id int32) {
 //
 // If the later label costs no more than l, then l in turn is of no use for
 // leaving once the later one is ready and l's free time is over: l.until.
+//
+// Where goods can be cleared neither holds, since what a departure between comes
+// to on the other side of a clearance is not known here.
 func (r *two) laterThan(l *label) (label, bool) {
 	a := r.lane(l.lane)
 	parent := &r.labels[l.parent]
@@ -35,12 +38,13 @@ func (r *two) laterThan(l *label) (label, bool) {
 	days := r.stored(parent, from, next)
 	over := int64(l.time) + int64(r.x.free[at])
 	cutOff := int64(r.cutOff[at])
-	if touched := r.overlay != nil && r.overlay.Touched(a.arc); !touched && int(a.arc) < len(r.s.Arcs) {
+	clears := r.clears(l.node)
+	if touched := r.overlay != nil && r.overlay.Touched(a.arc); !clears && !touched && int(a.arc) < len(r.s.Arcs) {
 		next = r.lastInTime(l, a, parent, from, next, days, over, cutOff)
 	}
 	n := label{cost: parent.cost + a.cost + days*r.rated.prices.StorageDay[from], time: next + a.duration, depart: next,
 		node: l.node, parent: l.parent, lane: l.lane, until: timetable.Never}
-	if ready := r.ready(l.node, n.time); ready != timetable.Never && r.stored(parent, from, l.depart) == days {
+	if ready := r.ready(l.node, n.time); !clears && ready != timetable.Never && r.stored(parent, from, l.depart) == days {
 		l.until = timetable.Second(min(max(over, int64(ready)+cutOff), int64(timetable.Never)))
 	}
 	return n, true
@@ -51,7 +55,7 @@ func (r *two) laterThan(l *label) (label, bool) {
 func (r *two) lastInTime(l *label, a *lane, parent *label, from int32, next timetable.Second, days, over, cutOff int64) timetable.Second {
 	last := int64(parent.until)
 	if r.rated.prices.StorageDay[from] > 0 {
-		last = min(last, int64(parent.time)+int64(r.x.free[from])+days*int64(Day))
+		last = min(last, int64(parent.since())+int64(r.x.free[from])+days*int64(Day))
 	}
 	readyBy := func(depart timetable.Second) bool {
 		ready := r.ready(l.node, depart+a.duration)
@@ -76,5 +80,5 @@ func (r *two) stored(parent *label, from int32, depart timetable.Second) int64 {
 	if r.rated.prices.StorageDay[from] == 0 {
 		return 0
 	}
-	return StorageDays(depart-parent.time, r.x.free[from])
+	return StorageDays(depart-parent.since(), r.x.free[from])
 }

@@ -46,7 +46,8 @@ func (r *several) laterThan(l *partial, beaten timetable.Second) (partial, bool)
 	over := int64(l.time) + int64(r.x.free[r.facility(l.node)])
 	cutOff := int64(r.cutOff[r.facility(l.node)])
 	stored := r.stored(parent, next)
-	if touched := r.overlay != nil && r.overlay.Touched(a.arc); !touched && int(a.arc) < len(r.s.Arcs) {
+	clears := r.clears(l.node)
+	if touched := r.overlay != nil && r.overlay.Touched(a.arc); !clears && !touched && int(a.arc) < len(r.s.Arcs) {
 		readyBy := func(depart timetable.Second) bool {
 			ready := r.readyLate(l.node, depart+a.duration, safe)
 			return ready != timetable.Never && int64(ready)+cutOff <= over && r.stored(parent, depart) == stored
@@ -59,7 +60,7 @@ func (r *several) laterThan(l *partial, beaten timetable.Second) (partial, bool)
 	n.depart, n.time, n.until, n.beaten = next, next+a.duration, timetable.Never, false
 	before := r.stored(parent, l.depart)
 	n.cost += stored - before
-	if ready := r.readyLate(n.node, n.time, safe); ready != timetable.Never && before == stored {
+	if ready := r.readyLate(n.node, n.time, safe); !clears && ready != timetable.Never && before == stored {
 		l.until = timetable.Second(min(max(over, int64(ready)+cutOff), int64(timetable.Never)))
 	}
 	return n, true
@@ -67,14 +68,14 @@ func (r *several) laterThan(l *partial, beaten timetable.Second) (partial, bool)
 
 // surpassed tells whether a label that beats l came by the same lane and goes on
 // beating l's kind at every later departure: it then has labels there that are as
-// good.
+// good. One from l's own parent has not: those that follow from it follow from l.
 func (r *several) surpassed(l *partial, by int32) bool {
 	k := &r.labels[by]
-	if k.lane != l.lane {
+	if k.lane != l.lane || k.parent == l.parent {
 		return false
 	}
 	of, other := &r.labels[l.parent], &r.labels[k.parent]
-	return r.storageDay(of.node) == 0 || other.cost <= of.cost && other.time >= of.time
+	return r.storageDay(of.node) == 0 || other.cost <= of.cost && other.since() >= of.since()
 }
 
 // lastOf is the last departure of a pattern up to a moment for which something
@@ -94,7 +95,7 @@ func (r *several) lastOf(pattern int32, first timetable.Second, most int64, hold
 // endOfStep is the last moment to leave a label's node by that is no surer than
 // leaving by another.
 func (r *several) endOfStep(l *partial, by timetable.Second) timetable.Second {
-	if l.lane < 0 {
+	if !l.came {
 		return timetable.Never / 2
 	}
 	slack := r.x.delays.Classes[l.class].Slack

@@ -140,22 +140,23 @@ type outcome struct {
 
 // everything is the oracle: every departure of every lane that can be made, at
 // every place. It shares no code with the search but the snapshot's timetable.
-func everything(w world) []outcome {
+func everything(w world) []outcome { return exhaust(w, w.leaving) }
+
+// leaving takes every departure of the snapshot that can be made.
+func (w world) leaving(at standpoint, take func(departing)) {
 	s := w.snap
-	return exhaust(w, func(at standpoint, take func(departing)) {
-		ready := s.Ready(at.node, at.time)
-		for i := range s.Arcs {
-			a := &s.Arcs[i]
-			if a.From != at.node || s.Limits[a.Limit].Refuses != 0 {
-				continue
-			}
-			for _, d := range s.Departures(a.Pattern) {
-				if ready != timetable.Never && d >= ready+a.CutOff {
-					take(departing{a, d, w.q.Prices.Tariff[a.Tariff]})
-				}
+	ready := s.Ready(at.node, at.time)
+	for i := range s.Arcs {
+		a := &s.Arcs[i]
+		if a.From != at.node || s.Limits[a.Limit].Refuses != 0 {
+			continue
+		}
+		for _, d := range s.Departures(a.Pattern) {
+			if ready != timetable.Never && d >= ready+a.CutOff {
+				take(departing{a, d, w.q.Prices.Tariff[a.Tariff]})
 			}
 		}
-	})
+	}
 }
 
 // standpoint is one way to stand at a place.
@@ -176,7 +177,7 @@ type departing struct {
 // dominated outcomes away. Equal standpoints are followed once; nothing else is
 // pruned.
 func exhaust(w world, leaving func(at standpoint, take func(departing))) []outcome {
-	s, p := w.snap, &w.q.Prices
+	p := &w.q.Prices
 	seen := map[standpoint]bool{}
 	var all []outcome
 	todo := []standpoint{{w.q.From, w.q.Start, 0}}
@@ -195,13 +196,23 @@ func exhaust(w world, leaving func(at standpoint, take func(departing))) []outco
 			continue
 		}
 		leaving(at, func(d departing) {
-			days := int64(0)
-			for stay := time.Duration(d.depart-at.time)*time.Second - s.Facilities[at.node].StorageFree; stay > 0; stay -= 24 * time.Hour {
-				days++
-			}
-			todo = append(todo, standpoint{d.arc.To, d.depart + d.arc.Duration, at.cost + d.tariff + p.Handling[at.node] + days*p.StorageDay[at.node]})
+			todo = append(todo, standpoint{d.arc.To, d.depart + d.arc.Duration, at.cost + d.tariff + p.Handling[at.node] + w.stored(at.node, d.depart-at.time)})
 		})
 	}
+	return undominated(all)
+}
+
+// stored is what a stay costs.
+func (w world) stored(node int32, stay timetable.Second) int64 {
+	days := int64(0)
+	for over := time.Duration(stay)*time.Second - w.snap.Facilities[node].StorageFree; over > 0; over -= 24 * time.Hour {
+		days++
+	}
+	return days * w.q.Prices.StorageDay[node]
+}
+
+// undominated leaves out what another outcome is as good as.
+func undominated(all []outcome) []outcome {
 	best := []outcome{}
 	for _, o := range all {
 		beaten := slices.ContainsFunc(all, func(b outcome) bool { return b != o && b.Arrive <= o.Arrive && b.Cost <= o.Cost })

@@ -31,7 +31,7 @@ func (a *asked) String() string {
 // tried, for up to four criteria.
 func randomAsked(r *rand.Rand) *asked {
 	places := 3 + r.IntN(5)
-	a := &asked{world: randomWorldOf(r, places, places*(2+r.IntN(4)), 3+r.IntN(4))}
+	a := &asked{world: randomWorldOf(r, places, places*(2+r.IntN(5)), 3+r.IntN(4))}
 	p := &a.q.Prices
 	p.Tariff[0], p.Tariff[1], p.Tariff[2] = r.Int64N(8), r.Int64N(5), r.Int64N(3)
 	p.Carbon = make([]int64, len(a.snap.Lanes))
@@ -56,10 +56,10 @@ func (a *asked) ask(r *rand.Rand) {
 	for i := range a.q.Prices.StorageDay {
 		a.q.Prices.StorageDay[i] = max(0, r.Int64N(7)-2)
 	}
-	q := Request{Rated: a.x.Rate(a.q.Prices), Criteria: Criteria(1 + r.IntN(15))}
+	q := Request{Criteria: Criteria(1 + r.IntN(15))}
 	place := func() int32 { return r.Int32N(int32(places)) }
 	for range 1 + max(0, r.IntN(5)-2) {
-		q.Origins = append(q.Origins, Origin{r.Int32N(1 + int32(places)/2), a.q.Start + timetable.Second(r.IntN(12*3600)), max(0, r.Int64N(6)-3)})
+		q.Origins = append(q.Origins, Origin{r.Int32N(1 + int32(places)/2), a.q.Start + timetable.Second(r.IntN(12*3600)), max(0, r.Int64N(6)-3), 0})
 	}
 	for range 1 + r.IntN(5)/4 {
 		q.Targets = append(q.Targets, int32(places)-1-r.Int32N(1+int32(places)/3))
@@ -81,7 +81,28 @@ func (a *asked) ask(r *rand.Rand) {
 		q.Latest = a.q.Start + timetable.Second(r.IntN(96*3600))
 	}
 	a.allow, q.Allow = a.avoid(r)
+	if a.q.Prices.Customs = nil; r.IntN(5) == 0 {
+		a.borders(r, &q)
+	}
+	q.Rated = a.x.Rate(a.q.Prices)
 	a.req = q
+}
+
+// borders brings in customs, for goods to where the first target lies.
+func (a *asked) borders(r *rand.Rand, q *Request) {
+	if r.IntN(2) == 0 {
+		q.Latest, q.MaxLegs = 0, 0 // ways through customs are few enough
+	}
+	territory := randomTerritories(r, len(a.snap.Facilities))
+	from, to := territory[q.Origins[0].Facility], territory[q.Targets[0]]
+	a.q.Prices.Customs = randomCustoms(r, a.snap, territory, from, to, a.q.Start, a.delays)
+	for i := range q.Origins {
+		if o := &q.Origins[i]; territory[o.Facility] == to {
+			o.Status = Released
+		} else {
+			o.Status = Status(r.IntN(5) / 3)
+		}
+	}
 }
 
 // avoid leaves out a lane, a carrier, a facility or a mode, or nothing.
@@ -204,11 +225,13 @@ func (a outcome4) compare(b outcome4) int {
 // stand is a state of the brute-force search. What is not asked for stays 0.
 type stand struct {
 	outcome4
-	place int32
-	stops int // made so far
-	class uint16
-	first bool // nothing has been taken yet
-	legs  int
+	place  int32
+	stops  int // made so far
+	class  uint16
+	first  bool // nothing has been taken yet
+	legs   int
+	status Status
+	since  timetable.Second // the goods are there
 }
 
 // brute tries every departure of every lane at every place. Nothing is pruned
@@ -229,9 +252,9 @@ func (b *brute) outcomes() (all map[outcome4]timetable.Second, ok bool) {
 	seen := map[stand]bool{}
 	var todo []stand
 	for _, o := range q.Origins {
-		at := stand{place: o.Facility, first: true}
+		at := stand{place: o.Facility, first: true, since: o.Start, status: o.Status}
 		at.Arrive = o.Start
-		if q.Criteria&Cost != 0 {
+		if b.counts() {
 			at.Cost = o.Cost
 		}
 		at.stops = b.stop(0, o.Facility, -1)
@@ -241,26 +264,86 @@ func (b *brute) outcomes() (all map[outcome4]timetable.Second, ok bool) {
 	for len(todo) > 0 {
 		at := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if seen[at] || q.Latest > 0 && at.Arrive > q.Latest || at.Cost > 60 || at.Carbon > 25 || at.Risk > 25 {
+		if seen[at] || q.Latest > 0 && at.Arrive > q.Latest || at.Cost > b.most() || at.Carbon > 25 || at.Risk > 25 {
 			continue
 		}
 		seen[at] = true
 		if len(seen) > mostStates {
 			return nil, false
 		}
-		if at.stops == len(q.Via) && slices.Contains(q.Targets, at.place) {
+		if b.ends(at) {
 			k := at.outcome4.only(q.Criteria)
 			if t, ok := all[k]; !ok || at.Arrive < t {
 				all[k] = at.Arrive
 			}
 			continue
 		}
+		todo = b.clear(todo, at)
 		if q.MaxLegs > 0 && at.legs == q.MaxLegs {
 			continue
 		}
 		todo = b.follow(todo, at)
 	}
 	return all, true
+}
+
+// counts tells whether money does, asked for or not.
+func (b *brute) counts() bool {
+	return b.req.Criteria&Cost != 0 || b.q.Prices.Customs.limited()
+}
+
+// most is what a way may cost at most: far above every best.
+func (b *brute) most() int64 {
+	if b.q.Prices.Customs != nil {
+		return 120
+	}
+	return 60
+}
+
+// ends tells whether the parcel has come where it should.
+func (b *brute) ends(at stand) bool {
+	return at.stops == len(b.req.Via) && slices.Contains(b.req.Targets, at.place) && (b.q.Prices.Customs == nil || at.status == Released)
+}
+
+// clear appends every state that a clearance leads to.
+func (b *brute) clear(todo []stand, at stand) []stand {
+	if b.q.Prices.Customs == nil {
+		return todo
+	}
+	for i := range b.q.Prices.Customs.Clearances {
+		c := &b.q.Prices.Customs.Clearances[i]
+		declared := max(at.Arrive, c.Opens)
+		if c.Facility != at.place || c.From != at.status || declared >= c.Closes {
+			continue
+		}
+		n := at
+		n.Arrive, n.status = c.Cleared(declared), at.status+1
+		if b.counts() {
+			charge, open := c.Charge(at.Cost)
+			if !open {
+				continue
+			}
+			n.Cost += charge
+		}
+		if c.Class != nil && b.req.Criteria&Risk != 0 && !at.first {
+			n.class = c.Class[at.class]
+		}
+		todo = append(todo, n)
+	}
+	return todo
+}
+
+// takes tells whether a lane carries the parcel as it stands, and what more it
+// costs then.
+func (b *brute) takes(at stand, a *timetable.Arc) (more int64, ok bool) {
+	c := b.q.Prices.Customs
+	if c == nil {
+		return 0, true
+	}
+	if at.status == Bonded {
+		more = c.Lanes[a.Lane].Transit
+	}
+	return more, c.Lanes[a.Lane].Statuses>>at.status&1 != 0
 }
 
 // follow appends every state that one departure leads to.
@@ -275,14 +358,18 @@ func (b *brute) follow(todo []stand, at stand) []stand {
 		if a.From != at.place || a.To == a.From || b.q.Prices.Refused[a.Limit] || q.Allow != nil && !q.Allow(int32(i)) {
 			continue
 		}
+		more, ok := b.takes(at, a)
+		if !ok {
+			continue
+		}
 		for _, d := range b.departures(a.Pattern) {
 			if d < ready+a.CutOff {
 				continue
 			}
-			n := stand{outcome4: at.outcome4, place: a.To, stops: b.stop(at.stops, a.To, int32(i))}
+			n := stand{outcome4: at.outcome4, place: a.To, stops: b.stop(at.stops, a.To, int32(i)), status: at.status, since: d + a.Duration}
 			n.Arrive = d + a.Duration
-			if q.Criteria&Cost != 0 {
-				n.Cost += b.q.Prices.Tariff[a.Tariff] + b.q.Prices.Handling[at.place] + b.stay(at.place, d-at.Arrive)
+			if b.counts() {
+				n.Cost += b.q.Prices.Tariff[a.Tariff] + b.q.Prices.Handling[at.place] + b.stay(at.place, d-at.since) + more
 			}
 			if q.Criteria&Carbon != 0 {
 				n.Carbon += b.q.Prices.Carbon[a.Lane]
@@ -404,21 +491,30 @@ func (b *brute) walk(w *Way) (outcome4, error) {
 		return outcome4{}, fmt.Errorf("origin %d", w.Origin)
 	}
 	o := q.Origins[w.Origin]
-	at := stand{place: o.Facility, first: true, stops: b.stop(0, o.Facility, -1)}
+	at := stand{place: o.Facility, first: true, stops: b.stop(0, o.Facility, -1), since: o.Start, status: o.Status}
 	at.Arrive, at.Cost = o.Start, o.Cost
 	if w.Start != o.Start {
 		return at.outcome4, fmt.Errorf("starts at %d, want %d", w.Start, o.Start)
 	}
+	legs := 0
 	for i, st := range w.Steps {
+		if st.Arc < 0 {
+			if err := b.walkClearance(&at, st); err != nil {
+				return at.outcome4, fmt.Errorf("step %d: %w", i, err)
+			}
+			continue
+		}
+		legs++
 		a := &s.Arcs[st.Arc]
-		if a.From != at.place || st.Depart < b.ready(at)+a.CutOff || st.Arrive != st.Depart+a.Duration {
+		more, carried := b.takes(at, a)
+		if !carried || a.From != at.place || st.Depart < b.ready(at)+a.CutOff || st.Arrive != st.Depart+a.Duration {
 			return at.outcome4, fmt.Errorf("step %d, %+v, cannot be made from %+v", i, st, at)
 		}
 		if !slices.Contains(b.departures(a.Pattern), st.Depart) || q.Allow != nil && !q.Allow(st.Arc) || b.q.Prices.Refused[a.Limit] {
 			return at.outcome4, fmt.Errorf("step %d, %+v, does not leave or may not be taken", i, st)
 		}
-		want := Step{Arc: st.Arc, Depart: st.Depart, Arrive: st.Arrive, Charge: b.q.Prices.Tariff[a.Tariff] + b.q.Prices.Handling[at.place],
-			Storage: b.stay(at.place, st.Depart-at.Arrive), Carbon: b.q.Prices.Carbon[a.Lane]}
+		want := Step{Arc: st.Arc, Depart: st.Depart, Arrive: st.Arrive, Charge: b.q.Prices.Tariff[a.Tariff] + b.q.Prices.Handling[at.place] + more,
+			Storage: b.stay(at.place, st.Depart-at.since), Carbon: b.q.Prices.Carbon[a.Lane]}
 		if !at.first && b.delays != nil {
 			want.Risk = b.risk(at, st.Depart-a.CutOff)
 		}
@@ -426,7 +522,7 @@ func (b *brute) walk(w *Way) (outcome4, error) {
 			return at.outcome4, fmt.Errorf("step %d: got %+v, want %+v", i, st, want)
 		}
 		at.Arrive, at.Cost, at.Carbon, at.Risk = st.Arrive, at.Cost+want.Charge+want.Storage, at.Carbon+want.Carbon, at.Risk+want.Risk
-		at.place, at.stops, at.first = a.To, b.stop(at.stops, a.To, st.Arc), false
+		at.place, at.stops, at.first, at.since = a.To, b.stop(at.stops, a.To, st.Arc), false, st.Arrive
 		if b.delays != nil {
 			at.class = b.delays.Of[a.Lane]
 		}
@@ -435,12 +531,28 @@ func (b *brute) walk(w *Way) (outcome4, error) {
 	switch {
 	case got != at.outcome4:
 		return got, fmt.Errorf("states %+v, adds up to %+v", got, at.outcome4)
-	case at.stops < len(q.Via) || !slices.Contains(q.Targets, at.place):
+	case !b.ends(at):
 		return got, fmt.Errorf("ends at %d with %d stops", at.place, at.stops)
-	case q.MaxLegs > 0 && len(w.Steps) > q.MaxLegs:
-		return got, fmt.Errorf("has %d legs", len(w.Steps))
+	case q.MaxLegs > 0 && legs > q.MaxLegs:
+		return got, fmt.Errorf("has %d legs", legs)
 	case q.Latest > 0 && w.Arrive > q.Latest:
 		return got, fmt.Errorf("arrives at %d", w.Arrive)
 	}
 	return got, nil
+}
+
+// walkClearance checks a step through customs and takes it.
+func (b *brute) walkClearance(at *stand, st Step) error {
+	c := &b.q.Prices.Customs.Clearances[-1-st.Arc]
+	charge, open := c.Charge(at.Cost)
+	declared := max(at.Arrive, c.Opens)
+	if want := (Step{Arc: st.Arc, Depart: declared, Arrive: c.Cleared(declared), Charge: charge}); st != want || !open || c.Facility != at.place ||
+		c.From != at.status || declared >= c.Closes {
+		return fmt.Errorf("got %+v, want %+v from %+v", st, want, *at)
+	}
+	at.Arrive, at.Cost, at.status = st.Arrive, at.Cost+charge, at.status+1
+	if c.Class != nil && !at.first {
+		at.class = c.Class[at.class]
+	}
+	return nil
 }

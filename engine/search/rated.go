@@ -20,6 +20,7 @@ type Prices struct {
 	StorageDay []int64     // by facility: each started day beyond the free time
 	Carbon     []int64     // by lane: emissions; nil where they are not asked for
 	Weight     unit.Weight // the room it takes on a departure
+	Customs    *Customs    // nil: no border counts
 }
 
 // Rated is a snapshot as one parcel meets it: the lanes that carry it, each
@@ -30,12 +31,12 @@ type Rated struct {
 	x      *Index
 	prices Prices
 	price  func(a *timetable.Arc, millionths int64) int64 // of an arc whose tariff has changed so
-	out    []int32                                        // pairs[out[f]:out[f+1]] leave facility f
+	out    []int32                                        // pairs[out[p]:out[p+1]] leave place p
 	pairs  []pair
 	lanes  []lane
 	carbon []int64 // by lane, as in lanes; nil where it is not known
 
-	in   []int32 // arrivals in[f] up to in[f+1] reach facility f
+	in   []int32 // arrivals in[p] up to in[p+1] reach place p
 	from []int32 // of each arrival
 	by   []int32 // of each arrival: its pair
 	core core
@@ -45,12 +46,16 @@ type Rated struct {
 	bounds    boundsCache
 	laid      atomic.Pointer[extras] // of the overlay last asked on
 
+	levy     int64 // what import procedures levy at least on each minor unit before, in 1/2^SlopeBits
+	released int32 // the first place where goods are released
+
 	green     sync.Once
 	greenView *Rated
 }
 
-// pair is all lanes from one facility to another that carry the parcel, with
-// the least any of them takes and costs.
+// pair is all lanes from one place to another that carry the parcel, with the
+// least any of them takes and costs; landed, as bounds count it. A pair without
+// lanes is a clearance, by the number lo.
 // It fills a line of cache.
 type pair struct {
 	to, lo int32            // lanes[lo:hi()]
@@ -114,6 +119,7 @@ func (r *Rated) Green() *Rated {
 	r.green.Do(func() {
 		p := r.prices
 		p.Handling, p.StorageDay = make([]int64, len(p.Handling)), make([]int64, len(p.StorageDay))
+		p.Customs = p.Customs.free()
 		r.greenView = r.x.rate(p, func(a *timetable.Arc, _ int64) int64 { return p.Carbon[a.Lane] })
 	})
 	return r.greenView
@@ -121,6 +127,9 @@ func (r *Rated) Green() *Rated {
 
 func (x *Index) rate(p Prices, price func(*timetable.Arc, int64) int64) *Rated {
 	s := x.snap
+	if p.Customs != nil {
+		return x.rateLayers(p, price)
+	}
 	r := &Rated{x: x, prices: p, price: price, out: make([]int32, len(s.Facilities)+1)}
 	usable := 0
 	for i := range s.Arcs {
@@ -151,59 +160,88 @@ func (x *Index) rate(p Prices, price func(*timetable.Arc, int64) int64) *Rated {
 		}
 		r.out[f+1] = int32(len(r.pairs))
 	}
-	for i := range r.pairs {
-		k := &r.pairs[i]
-		slices.SortStableFunc(r.lanes[k.lo:k.hi()], func(a, b lane) int {
-			return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.cutOff+a.duration, b.cutOff+b.duration))
-		})
-	}
+	r.sortLanes()
 	r.arrivals()
 	return r
 }
 
+// sortLanes puts the lanes of each pair in order, the cheapest first.
+func (r *Rated) sortLanes() {
+	for i := range r.pairs {
+		k := &r.pairs[i]
+		if k.lanes == 0 {
+			continue
+		}
+		slices.SortStableFunc(r.lanes[k.lo:k.hi()], func(a, b lane) int {
+			return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.cutOff+a.duration, b.cutOff+b.duration))
+		})
+	}
+}
+
 // arrivals turns the pairs round for the backward passes, and weighs them.
 func (r *Rated) arrivals() {
-	s := r.x.snap
-	n := len(r.pairs)
-	r.in = make([]int32, len(s.Facilities)+1)
+	places, n := r.places(), len(r.pairs)
+	r.in = make([]int32, places+1)
 	for i := range r.pairs {
 		r.in[r.pairs[i].to+1]++
 	}
-	for f := range s.Facilities {
-		r.in[f+1] += r.in[f]
+	for p := range places {
+		r.in[p+1] += r.in[p]
 	}
 	r.from, r.by = make([]int32, n), make([]int32, n)
 	next := slices.Clone(r.in)
 	var dearest int64
-	for f := range int32(len(s.Facilities)) {
+	for f := range places {
 		for i := r.out[f]; i < r.out[f+1]; i++ {
 			k := &r.pairs[i]
 			at := next[k.to]
 			next[k.to]++
 			r.from[at], r.by[at] = f, i
-			dearest = max(dearest, r.lanes[k.hi()-1].cost)
+			dearest = max(dearest, k.cost)
+			if k.lanes > 0 {
+				dearest = max(dearest, r.landed(f, r.lanes[k.hi()-1].cost))
+			}
 		}
 	}
 	r.setSlopes(dearest)
-	for i := range r.pairs {
-		k := &r.pairs[i]
-		for m, slope := range r.slope {
-			if slope == 0 {
-				continue
-			}
-			k.mixed[m] = unset
-			for j := k.lo; j < k.hi(); j++ {
-				l := &r.lanes[j]
-				k.mixed[m] = min(k.mixed[m], int64(l.cutOff+l.duration)<<slopeBits+slope*l.cost)
-			}
+	for p := range places {
+		for i := r.out[p]; i < r.out[p+1]; i++ {
+			r.weigh(p, &r.pairs[i])
 		}
 	}
 	r.core = r.contract()
 }
 
-// weight is what a pair from a facility weighs in one kind of bound.
+// weigh sets the mixes of a pair from a place.
+func (r *Rated) weigh(place int32, k *pair) {
+	for m, slope := range r.slope {
+		if slope == 0 {
+			continue
+		}
+		if k.lanes == 0 {
+			k.mixed[m] = int64(k.takes)<<slopeBits + slope*k.cost
+			continue
+		}
+		k.mixed[m] = unset
+		for j := k.lo; j < k.hi(); j++ {
+			l := &r.lanes[j]
+			k.mixed[m] = min(k.mixed[m], int64(l.cutOff+l.duration)<<slopeBits+slope*r.landed(place, l.cost))
+		}
+	}
+}
+
+// handlingAt is what handling takes before a pair leaves a place: goods are
+// declared when they come.
+func (r *Rated) handlingAt(place int32, p *pair) timetable.Second {
+	if p.lanes == 0 {
+		return 0
+	}
+	return r.x.snap.Handling(r.facilityOf(place))
+}
+
+// weight is what a pair from a place weighs in one kind of bound.
 func (r *Rated) weight(kind int, from int32, p *pair) int64 {
-	switch handling := int64(r.x.snap.Handling(from)); kind {
+	switch handling := int64(r.handlingAt(from, p)); kind {
 	case byTime:
 		return handling + int64(p.takes)
 	case byCost:

@@ -29,6 +29,9 @@ func (x *Index) Reach(ctx context.Context, q Request, budget int64) ([]Reached, 
 		return nil, Result{}, err
 	}
 	rated := q.Rated
+	if rated.prices.Customs != nil {
+		return nil, Result{}, fmt.Errorf("reach: %w: none where customs count, which are about one destination", ErrCriteria)
+	}
 	switch q.Criteria {
 	case Arrival | Cost:
 	case Arrival | Carbon:

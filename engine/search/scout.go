@@ -45,16 +45,13 @@ const longestChain = 64
 // chain takes the departure that looks best at every place until a target is
 // reached.
 func (r *two) chain(number int, o Origin, judge int) (label, bool) {
-	at := label{cost: r.owed(o), time: o.Start, node: r.enter(0, o.Facility, -1), lane: -1}
+	at := label{cost: r.owed(o), time: o.Start, node: r.origin(&o), lane: -1}
 	for range longestChain {
 		if r.arrived(at.node) {
 			return at, at.time <= r.latest
 		}
 		ready := r.ready(at.node, at.time)
-		if ready == timetable.Never {
-			return at, false
-		}
-		f := r.facility(at.node)
+		f, place := r.facility(at.node), r.place(at.node)
 		best, least := label{}, unset
 		consider := func(to, k int32) {
 			a := r.lane(k)
@@ -65,27 +62,40 @@ func (r *two) chain(number int, o Origin, judge int) (label, bool) {
 			if depart == timetable.Never || int64(depart)+int64(a.duration) > int64(r.latest) {
 				return
 			}
-			node := r.enter(at.node-f, to, a.arc)
+			node := r.enter(at.node-place, to, a.arc)
 			b := &r.bound[node]
 			if !b.reachable() {
 				return
 			}
 			n := label{cost: at.cost + r.costOf(a), time: depart + a.duration, node: node, lane: k}
 			if day := r.rated.prices.StorageDay[f]; day > 0 {
-				n.cost += day * StorageDays(depart-at.time, r.x.free[f])
+				n.cost += day * StorageDays(depart-at.since(), r.x.free[f])
 			}
 			if w := r.worth(&n, b, judge); w < least {
 				best, least = n, w
 			}
 		}
-		for i := r.rated.out[f]; i < r.rated.out[f+1]; i++ {
+		for i := r.rated.out[place]; i < r.rated.out[place+1]; i++ {
 			p := &r.rated.pairs[i]
+			if p.lanes == 0 {
+				if n, ok := r.through(&at, p); ok {
+					if w := r.worth(&n, &r.bound[n.node], judge); r.bound[n.node].reachable() && w < least {
+						best, least = n, w
+					}
+				}
+				continue
+			}
+			if ready == timetable.Never {
+				continue
+			}
 			for k := p.lo; k < p.hi(); k++ {
 				consider(p.to, k)
 			}
 		}
-		for _, k := range r.extraOf[f] {
-			consider(r.arc(r.lane(k)).To, k)
+		for _, k := range r.extraOf[place] {
+			if ready != timetable.Never {
+				consider(r.beyond(place, r.lane(k)), k)
+			}
 		}
 		if least == unset {
 			return at, false
@@ -101,9 +111,9 @@ func (r *two) worth(l *label, b *bound, judge int) int64 {
 	case 0:
 		return int64(l.time) + int64(b.time)
 	case 1:
-		return l.cost + b.cost
+		return r.landed(l.node, l.cost) + b.cost
 	}
-	return int64(l.time)<<slopeBits + r.rated.slope[judge-2]*min(l.cost, r.rated.mostSpend) + b.mixed[judge-2]
+	return int64(l.time)<<slopeBits + r.rated.slope[judge-2]*min(r.landed(l.node, l.cost), r.rated.mostSpend) + b.mixed[judge-2]
 }
 
 // glance follows the way that one of the mixes goes on by from a label, by the
@@ -121,11 +131,23 @@ func (r *two) glance(id int32) {
 			r.in.add(l.time+1, l.cost)
 			return
 		}
-		via, ready := r.via[l.node][k], r.ready(l.node, l.time)
-		if via < 0 || ready == timetable.Never {
+		via := r.via[l.node][k]
+		if via < 0 {
 			return
 		}
 		p := &r.rated.pairs[via]
+		if p.lanes == 0 {
+			n, ok := r.through(&l, p)
+			if !ok || !r.promises(&n) {
+				return
+			}
+			l = n
+			continue
+		}
+		ready := r.ready(l.node, l.time)
+		if ready == timetable.Never {
+			return
+		}
 		var best *lane
 		least, depart := unset, timetable.Never
 		for i := p.lo; i < p.hi(); i++ {
@@ -143,13 +165,30 @@ func (r *two) glance(id int32) {
 			return
 		}
 		cost := l.cost + best.cost
-		if day := r.rated.prices.StorageDay[l.node]; day > 0 {
-			cost += day * StorageDays(depart-l.time, r.x.free[l.node])
+		if f := r.facility(l.node); r.rated.prices.StorageDay[f] > 0 {
+			cost += r.rated.prices.StorageDay[f] * StorageDays(depart-l.since(), r.x.free[f])
 		}
 		l = label{node: p.to, time: depart + best.duration, cost: cost, until: timetable.Never}
-		b := &r.bound[l.node]
-		if l.time > r.latest || cost+b.cost >= r.in.limit(int64(l.time)+int64(b.time)) {
+		if !r.promises(&l) {
 			return
 		}
 	}
+}
+
+// through is the label that a clearance leads to from another.
+func (r *two) through(l *label, p *pair) (label, bool) {
+	c := r.rated.clearance(p)
+	t := c.clear(l.time)
+	charge, open := int64(0), true
+	if r.q.Criteria != Arrival {
+		charge, open = c.Charge(l.cost)
+	}
+	return label{cost: l.cost + charge, time: t, depart: l.since(), node: l.node - r.place(l.node) + p.to, lane: cleared - p.lo, until: timetable.Never},
+		open && t <= r.latest
+}
+
+// promises tells whether a way from a label may be better than those known.
+func (r *two) promises(l *label) bool {
+	b := &r.bound[l.node]
+	return l.time <= r.latest && r.landed(l.node, l.cost)+b.cost < r.in.limit(int64(l.time)+int64(b.time))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"entrepot/engine/overlay"
 	"entrepot/engine/timetable"
@@ -108,7 +109,8 @@ func StorageDays(stay, free timetable.Second) int64 {
 type Origin struct {
 	Facility int32
 	Start    timetable.Second
-	Cost     int64 // already owed when it starts, in the currency of the prices
+	Cost     int64  // already owed when it starts, in the currency of the prices
+	Status   Status // where customs count
 }
 
 // Via is a stop a way must make: the parcel comes to Facility, if that is not
@@ -144,11 +146,13 @@ type Request struct {
 	Labels   int                  // at most so many partial routes; 0 is MaxLabels
 }
 
-// Step is one departure taken.
+// Step is one departure taken, or one clearance: then Arc is -1 less its number
+// in Customs.Clearances, Depart when the goods are declared and Arrive when they
+// are through.
 type Step struct {
 	Arc            int32
 	Depart, Arrive timetable.Second
-	Charge         int64 // tariff and handling, without storage
+	Charge         int64 // tariff, handling and transit, without storage; or of the clearance
 	Storage        int64
 	Carbon         int64
 	Risk           int64 // of missing this departure, having come by the step before
@@ -192,6 +196,9 @@ func (x *Index) Pareto(ctx context.Context, q Request) (Result, error) {
 	if err := q.carbonKnown(); err != nil {
 		return Result{}, err
 	}
+	if q.Criteria&Cost == 0 && q.Rated.prices.Customs.limited() {
+		return x.withCost(ctx, q)
+	}
 	if q.MaxLegs == 0 {
 		switch q.Criteria {
 		case Arrival | Cost, Arrival, Cost:
@@ -203,9 +210,37 @@ func (x *Index) Pareto(ctx context.Context, q Request) (Result, error) {
 	return x.several(ctx, &q)
 }
 
+// withCost answers a question without cost where customs are open or not by what
+// a way has cost: cost counts in the search, but not in the answer. So does
+// arrival, since of ways that are equal the soonest is wanted.
+func (x *Index) withCost(ctx context.Context, q Request) (Result, error) {
+	asked := q.Criteria
+	q.Criteria |= Cost | Arrival
+	res, err := x.Pareto(ctx, q)
+	all := res.Ways
+	res.Ways = nil
+	for i := range all {
+		better := func(w *Way) bool { return w.noWorse(&all[i], asked) }
+		beaten := slices.ContainsFunc(res.Ways, func(w Way) bool { return better(&w) })
+		for j := i + 1; j < len(all) && !beaten; j++ {
+			beaten = better(&all[j]) && !all[i].noWorse(&all[j], asked)
+		}
+		if !beaten {
+			res.Ways = append(res.Ways, all[i])
+		}
+	}
+	return res, err
+}
+
+// noWorse tells whether a way is no worse than another by some criteria.
+func (w *Way) noWorse(o *Way, c Criteria) bool {
+	return (c&Arrival == 0 || w.Arrive <= o.Arrive) && (c&Cost == 0 || w.Cost <= o.Cost) &&
+		(c&Carbon == 0 || w.Carbon <= o.Carbon) && (c&Risk == 0 || w.Risk <= o.Risk)
+}
+
 // Account adds up a way whose arcs and departures are given, by every criterion.
 // It does not ask whether they can be made.
 func (x *Index) Account(q *Request, w *Way) {
-	g := ground{x: x, s: x.snap, q: q, rated: q.Rated, overlay: q.Overlay, places: int32(len(x.snap.Facilities)), storeys: int32(len(q.Via) + 1)}
+	g := ground{x: x, s: x.snap, q: q, rated: q.Rated, overlay: q.Overlay, facilities: int32(len(x.snap.Facilities)), places: q.Rated.places(), storeys: int32(len(q.Via) + 1)}
 	g.account(w, q.Rated)
 }

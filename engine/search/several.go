@@ -14,7 +14,7 @@ import (
 type partial struct {
 	tally
 	time   timetable.Second
-	depart timetable.Second // of lane, from the parent's node
+	depart timetable.Second // of lane, from the parent's node; or when cleared goods had come
 	node   int32
 	parent int32
 	lane   int32
@@ -22,6 +22,15 @@ type partial struct {
 	legs   int32            // 0 where they are not limited
 	class  uint16           // of lane; 0 where risk is not asked for
 	beaten bool             // by one made after it
+	came   bool             // by a lane, and not only at its origin
+}
+
+// since is when the goods came to where a label stands: storage counts from then.
+func (l *partial) since() timetable.Second {
+	if l.lane <= cleared {
+		return l.depart
+	}
+	return l.time
 }
 
 // several is the scratch of one query by any subset of the criteria, or with a
@@ -120,7 +129,7 @@ func (r *several) begin(x *Index, q *Request) {
 
 // start is the label of an origin.
 func (r *several) start(number int, o Origin) partial {
-	l := partial{time: o.Start, node: r.enter(0, o.Facility, -1), parent: int32(-1 - number), lane: -1, until: timetable.Never}
+	l := partial{time: o.Start, node: r.origin(&o), parent: int32(-1 - number), lane: -1, until: timetable.Never}
 	if r.byCost {
 		l.cost = o.Cost
 	}
@@ -190,13 +199,13 @@ func (r *several) stored(l *partial, depart timetable.Second) int64 {
 	if day == 0 {
 		return 0
 	}
-	return day * StorageDays(depart-l.time, r.x.free[r.facility(l.node)])
+	return day * StorageDays(depart-l.since(), r.x.free[r.facility(l.node)])
 }
 
 // prospect is the least that a way through a node can come to. The node must be one from which a target can be reached.
 func (r *several) prospect(node int32, t tally) tally {
 	if r.byCost {
-		t.cost += r.bound[node].cost
+		t.cost = r.landed(node, t.cost) + r.bound[node].cost
 	}
 	if r.byCarbon {
 		t.carbon += r.green.bound[node].cost
@@ -213,13 +222,13 @@ func (r *several) prospect(node int32, t tally) tally {
 // came by.
 func (r *several) choose(l *partial) {
 	r.choices = r.choices[:0]
-	if !r.byRisk || l.lane < 0 {
+	if !r.byRisk || !l.came {
 		if ready := r.ready(l.node, l.time); ready != timetable.Never {
 			r.choices = append(r.choices, choice{ready, 0})
 		}
 		return
 	}
-	c, floor := &r.x.delays.Classes[l.class], r.x.floors.class[l.class]
+	c, floor := &r.x.delays.Classes[l.class], r.floorOf(l.node, l.class)
 	for i, slack := range c.Slack {
 		ready := r.readyLate(l.node, l.time, slack)
 		if ready == timetable.Never {
@@ -238,14 +247,21 @@ func (r *several) choose(l *partial) {
 // expand makes the labels that follow from one.
 func (r *several) expand(id int32) {
 	l := r.labels[id]
+	place := r.place(l.node)
+	base := l.node - place
+	rated := r.rated
+	pairs := rated.pairs[rated.out[place]:rated.out[place+1]]
+	for n := len(pairs) - 1; n >= 0 && pairs[n].lanes == 0; n-- {
+		if n, ok := r.through(&l, &pairs[n]); ok {
+			n.parent = id
+			r.offer(n)
+		}
+		pairs = pairs[:n]
+	}
 	r.choose(&l)
 	if len(r.choices) == 0 {
 		return
 	}
-	f := r.facility(l.node)
-	base := l.node - f
-	rated := r.rated
-	pairs := rated.pairs[rated.out[f]:rated.out[f+1]]
 	for i := range pairs {
 		p := &pairs[i]
 		if r.storeys == 1 && !r.leads(&l, p) {
@@ -255,9 +271,47 @@ func (r *several) expand(id int32) {
 			r.along(id, &l, base, p.to, k)
 		}
 	}
-	for _, k := range r.extraOf[f] {
-		r.along(id, &l, base, r.arc(r.lane(k)).To, k)
+	for _, k := range r.extraOf[place] {
+		r.along(id, &l, base, r.beyond(place, r.lane(k)), k)
 	}
+}
+
+// through is the label that a clearance leads to from another.
+func (r *several) through(l *partial, p *pair) (partial, bool) {
+	c := r.rated.clearance(p)
+	n := *l
+	n.time, n.depart, n.node, n.lane = c.clear(l.time), l.since(), l.node-r.place(l.node)+p.to, cleared-p.lo
+	n.until, n.beaten = timetable.Never, false
+	if n.time == timetable.Never {
+		return n, false
+	}
+	if r.byCost {
+		charge, open := c.Charge(l.cost)
+		if !open {
+			return n, false
+		}
+		n.cost += charge
+	}
+	if r.byRisk && l.came {
+		n.class = c.class(l.class)
+		n.risk += r.floorOf(n.node, n.class) - r.floorOf(l.node, l.class)
+	}
+	return n, true
+}
+
+// floorOf is the risk of the next connection that no slack takes away, as a label
+// at a node holds it in its risk: none where there may be no other, since it
+// stands at a target or can be cleared to stand there.
+func (r *several) floorOf(node int32, class uint16) int64 {
+	if r.mayEnd(node) {
+		return 0
+	}
+	return r.x.floors.class[class]
+}
+
+// mayEnd tells whether a way that has come to a node may need no other lane.
+func (r *several) mayEnd(node int32) bool {
+	return node >= (r.storeys-1)*r.places && r.target[r.rated.place(r.facility(node), Released)]
 }
 
 // leads tells whether a pair may lead on from a label, at the least its lanes
@@ -273,7 +327,7 @@ func (r *several) leads(l *partial, p *pair) bool {
 	}
 	t := l.tally
 	if r.byCost {
-		t.cost += p.cost
+		t.cost += r.rated.leastCost(p)
 	}
 	t.risk += r.choices[len(r.choices)-1].risk
 	t = r.prospect(p.to, t)
@@ -288,10 +342,10 @@ func (r *several) along(id int32, l *partial, base, to, k int32) {
 	if r.q.Allow != nil && !r.q.Allow(a.arc) {
 		return
 	}
-	n := partial{tally: l.tally, node: r.enter(base, to, a.arc), parent: id, lane: k, until: timetable.Never}
+	n := partial{tally: l.tally, node: r.enter(base, to, a.arc), parent: id, lane: k, until: timetable.Never, came: true}
 	if r.mostLegs > 0 {
 		n.legs = l.legs + 1
-		if n.legs > r.mostLegs || n.legs == r.mostLegs && !r.arrived(n.node) {
+		if n.legs > r.mostLegs || n.legs == r.mostLegs && !r.mayEnd(n.node) {
 			return
 		}
 	}
@@ -328,9 +382,7 @@ func (r *several) charge(n *partial, a *lane, k int32) {
 	}
 	if r.byRisk {
 		n.class = r.x.delays.Of[r.arc(a).Lane]
-		if !r.arrived(n.node) {
-			n.risk += r.x.floors.class[n.class]
-		}
+		n.risk += r.floorOf(n.node, n.class)
 	}
 }
 
@@ -349,13 +401,18 @@ func (r *several) offer(n partial) {
 		if t := r.prospect(n.node, n.tally); r.hopeless(&t, timetable.Second(due)) {
 			return
 		}
-		s := standing{tally: n.tally, time: n.time, legs: n.legs, label: int32(len(r.labels)), class: n.class}
+		s := standing{tally: n.tally, time: n.time, since: n.since(), legs: n.legs, label: int32(len(r.labels)), class: n.class}
 		u := rule{excess: r.excess}
+		if r.clears(n.node) || r.mayEnd(n.node) {
+			// Office hours may leave nothing of a head start, and where a way may end
+			// the next connection is not in a label's risk yet.
+			u.excess = nil
+		}
 		if r.arrived(n.node) {
 			s.legs, s.class = 0, 0 // nothing follows
 		} else {
 			u.day = r.storageDay(n.node)
-			s.cost = u.level(n.cost, n.time)
+			s.cost = u.level(n.cost, s.since)
 		}
 		bg := &r.bags[n.node]
 		by := bg.beats(&s, &u)

@@ -60,7 +60,7 @@ func (r *Rated) samples() []int32 {
 	n := int32(len(r.in) - 1)
 	var all []int32
 	for f := range n {
-		if r.in[f+1] > r.in[f] {
+		if f >= r.released && r.in[f+1] > r.in[f] {
 			all = append(all, f)
 		}
 	}

@@ -52,12 +52,17 @@ type hop struct {
 func (g *ground) trace(id int32, hop func(id int32) hop) Way {
 	legs := 0
 	at := hop(id)
-	for ; at.lane >= 0; at = hop(at.parent) {
+	for ; at.lane != -1; at = hop(at.parent) {
 		legs++
 	}
 	w := Way{Origin: int(-1 - at.parent), Start: at.arrive, Steps: make([]Step, legs)}
-	for at = hop(id); at.lane >= 0; at = hop(at.parent) {
+	for at = hop(id); at.lane != -1; at = hop(at.parent) {
 		legs--
+		if at.lane <= cleared {
+			k := cleared - at.lane
+			w.Steps[legs] = Step{Arc: -1 - k, Depart: max(hop(at.parent).arrive, g.rated.prices.Customs.Clearances[k].Opens), Arrive: at.arrive}
+			continue
+		}
 		w.Steps[legs] = Step{Arc: g.lane(at.lane).arc, Depart: at.depart, Arrive: at.arrive}
 	}
 	g.account(&w, g.q.Rated)
@@ -70,27 +75,36 @@ func (g *ground) account(w *Way, rated *Rated) {
 	p := &rated.prices
 	w.Cost = g.q.Origins[w.Origin].Cost
 	w.Arrive = w.Start
-	class := uint16(0)
-	node := g.enter(0, g.q.Origins[w.Origin].Facility, -1)
+	class, since, status, taken := uint16(0), w.Start, g.q.Origins[w.Origin].Status, false
+	node := g.origin(&g.q.Origins[w.Origin])
 	for i := range w.Steps {
 		st := &w.Steps[i]
+		if st.Arc < 0 {
+			c := &p.Customs.Clearances[-1-st.Arc]
+			st.Charge, _ = c.Charge(w.Cost)
+			node += g.facilities
+			w.Cost, w.Arrive, status = w.Cost+st.Charge, st.Arrive, c.From+1
+			class = c.class(class)
+			continue
+		}
 		a, millionths := g.arcOf(st.Arc)
-		st.Charge = rated.price(a, millionths)
+		st.Charge = rated.priceIn(status, a, millionths)
 		if day := p.StorageDay[a.From]; day > 0 {
-			st.Storage = day * StorageDays(st.Depart-w.Arrive, g.x.free[a.From])
+			st.Storage = day * StorageDays(st.Depart-since, g.x.free[a.From])
 		}
 		if p.Carbon != nil {
 			st.Carbon = p.Carbon[a.Lane]
 		}
-		if i > 0 {
+		if taken {
 			st.Risk = g.connection(class, node, w.Arrive, st.Depart-a.CutOff)
 		}
 		class = g.x.class(a.Lane)
-		node = g.enter(node-a.From, a.To, st.Arc)
+		place := g.place(node)
+		node = g.enter(node-place, place-a.From+a.To, st.Arc)
 		w.Cost += st.Charge + st.Storage
 		w.Carbon += st.Carbon
 		w.Risk += st.Risk
-		w.Arrive = st.Arrive
+		w.Arrive, since, taken = st.Arrive, st.Arrive, true
 	}
 }
 

@@ -15,10 +15,11 @@ type pools struct {
 
 // label is one way to stand at a node. Its parent and lane lead back to the
 // start, where lane is -1 and parent is minus the number of the origin less 1.
+// The lane is cleared less a number where a clearance led to it.
 type label struct {
 	cost   int64
 	time   timetable.Second
-	depart timetable.Second // of lane, from the parent's node
+	depart timetable.Second // of lane, from the parent's node; or when cleared goods had come
 	node   int32
 	parent int32
 	lane   int32
@@ -26,6 +27,17 @@ type label struct {
 	// later for the same cost serves as well. See later.
 	until timetable.Second
 	due   timetable.Second // the soonest arrival of interest it may lead to, when last asked
+}
+
+// cleared is the lane of a label that clearance 0 led to.
+const cleared int32 = -2
+
+// since is when the goods came to where a label stands: storage counts from then.
+func (l *label) since() timetable.Second {
+	if l.lane <= cleared {
+		return l.depart
+	}
+	return l.time
 }
 
 // two is the scratch of one query by arrival and one more criterion.
@@ -93,7 +105,7 @@ func (r *two) begin() {
 
 // offerFrom makes the first label of an origin.
 func (r *two) offerFrom(number int, o Origin) {
-	node := r.enter(0, o.Facility, -1)
+	node := r.origin(&o)
 	r.offer(label{cost: r.owed(o), time: o.Start, node: node, parent: int32(-1 - number), lane: -1, until: timetable.Never})
 }
 
@@ -146,7 +158,7 @@ func (r *two) settle(id int32) {
 		day = r.storageDay(l.node)
 	}
 	fr := r.fronts[l.node]
-	held := day == 0 && fr.holds(l.time, l.cost) || day > 0 && fr.holdsStored(l.time, l.cost)
+	held := day == 0 && fr.holds(l.time, l.cost) || day > 0 && fr.holdsStored(l.time, l.since(), l.cost)
 	if !held && day == 0 {
 		return
 	}
@@ -179,6 +191,7 @@ func (r *two) settle(id int32) {
 // known to be no later, with the number of incumbents due by then.
 func (r *two) due(node int32, t timetable.Second, cost int64, start timetable.Second, i int) timetable.Second {
 	b := &r.bound[node]
+	cost = r.landed(node, cost)
 	for {
 		d := r.in.due(r.rated, b, t, cost, start, i)
 		if d > r.latest || !r.landings.known() || r.arrived(node) {
@@ -237,14 +250,18 @@ func (r *two) costOf(a *lane) int64 {
 // expand makes a label for the first departure of each lane that leaves.
 func (r *two) expand(id int32, due timetable.Second) {
 	l := r.labels[id]
+	place := r.place(l.node)
+	base := l.node - place
+	rated := r.rated
+	pairs := rated.pairs[rated.out[place]:rated.out[place+1]]
+	for n := len(pairs) - 1; n >= 0 && pairs[n].lanes == 0; n-- {
+		r.clear(id, &l, &pairs[n])
+		pairs = pairs[:n]
+	}
 	ready := r.ready(l.node, l.time)
 	if ready == timetable.Never {
 		return
 	}
-	f := r.facility(l.node)
-	base := l.node - f
-	rated := r.rated
-	pairs := rated.pairs[rated.out[f]:rated.out[f+1]]
 	onePlace := r.storeys == 1 // else a pair may lead to more than one storey
 	free := onePlace && r.q.Allow == nil && r.storageDay(l.node) == 0
 	r.measure(&l, ready, due)
@@ -254,7 +271,7 @@ func (r *two) expand(id int32, due timetable.Second) {
 			continue
 		}
 		if free && r.waitsFree(p) {
-			if !r.fronts[p.to].beats(ready+p.takes, l.cost+p.cost) {
+			if !r.fronts[p.to].beats(ready+p.takes, l.cost+rated.leastCost(p)) {
 				r.alongPair(id, &l, ready, p)
 			}
 			continue
@@ -263,8 +280,8 @@ func (r *two) expand(id int32, due timetable.Second) {
 			r.along(id, &l, ready, base, p.to, k)
 		}
 	}
-	for _, k := range r.extraOf[f] {
-		r.along(id, &l, ready, base, r.arc(r.lane(k)).To, k)
+	for _, k := range r.extraOf[place] {
+		r.along(id, &l, ready, base, r.beyond(place, r.lane(k)), k)
 	}
 }
 
@@ -289,14 +306,15 @@ func (r *two) measure(l *label, ready, due timetable.Second) {
 	}
 	i := r.in.at(int64(due))
 	w.passed = i
-	if i == 0 || r.in[i-1].cost-l.cost > r.rated.mostSpend {
+	cost := r.landed(l.node, l.cost)
+	if i == 0 || r.in[i-1].cost-cost > r.rated.mostSpend {
 		return
 	}
-	w.cost = r.in[i-1].cost - 1 - l.cost
+	w.cost = r.in[i-1].cost - 1 - cost
 	for k := range w.mixed {
 		w.mixed[k] = -1
 	}
-	least := l.cost + r.bound[l.node].cost
+	least := cost + r.bound[l.node].cost
 	last := ready
 	for ; i <= len(r.in) && r.in[i-1].due <= r.latest && r.in[i-1].cost > least; i++ {
 		last = r.latest
@@ -306,7 +324,7 @@ func (r *two) measure(l *label, ready, due timetable.Second) {
 		if r.landings.known() {
 			last = r.landings.before(last)
 		}
-		spend := r.in[i-1].cost - 1 - l.cost
+		spend := r.in[i-1].cost - 1 - cost
 		for k := range w.mixed {
 			w.mixed[k] = max(w.mixed[k], int64(last-ready)<<slopeBits+r.rated.slope[k]*spend)
 		}
@@ -333,7 +351,7 @@ func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair) {
 	b, fr := &r.bound[p.to], &r.fronts[p.to]
 	most := r.within.cost - b.cost
 	leaf := r.rated.core.leaf[p.to] && !r.target[p.to] && len(r.q.Targets) > 0
-	if leaf && !r.leadsOn(p.to, l.node, ready+p.takes, l.cost+p.cost, false) {
+	if leaf && !r.leadsOn(p.to, l.node, ready+p.takes, l.cost+r.rated.leastCost(p), false) {
 		return
 	}
 	soonest := timetable.Never
@@ -372,10 +390,10 @@ func (r *two) leadsOn(leaf, from int32, t timetable.Second, cost int64, ofIntere
 		return true
 	}
 	rated := r.rated
-	ready := t + r.s.Handling(leaf)
 	for i := rated.out[leaf]; i < rated.out[leaf+1]; i++ {
 		p := &rated.pairs[i]
-		if p.to == from || r.waitsFree(p) && r.fronts[p.to].beats(ready+p.takes, cost+p.cost) {
+		ready, least := t+rated.handlingAt(leaf, p), rated.leastCost(p)
+		if p.to == from || r.waitsFree(p) && r.fronts[p.to].beats(ready+p.takes, cost+least) {
 			continue
 		}
 		if !ofInterest {
@@ -384,7 +402,7 @@ func (r *two) leadsOn(leaf, from int32, t timetable.Second, cost int64, ofIntere
 		if !r.bound[p.to].reachable() || int64(ready)+int64(p.takes) > int64(r.latest) {
 			continue
 		}
-		if r.due(p.to, ready+p.takes, cost+p.cost, r.within.due, r.within.passed) <= r.latest {
+		if r.due(p.to, ready+p.takes, cost+least, r.within.due, r.within.passed) <= r.latest {
 			return true
 		}
 	}
@@ -408,6 +426,14 @@ func (r *two) along(id int32, l *label, ready timetable.Second, base, to, k int3
 	}
 }
 
+// clear makes the label of one clearance: declared when the goods come.
+func (r *two) clear(parent int32, l *label, p *pair) {
+	if n, ok := r.through(l, p); ok {
+		n.parent = parent
+		r.offer(n)
+	}
+}
+
 // depart makes the label of one departure unless it cannot matter. Where
 // waiting at the far end costs something, one that is beaten gives way to the
 // next departure that may not be.
@@ -415,7 +441,7 @@ func (r *two) depart(parent int32, l *label, node, k int32, depart timetable.Sec
 	a := r.lane(k)
 	n := label{cost: l.cost + r.costOf(a), time: depart + a.duration, depart: depart, node: node, parent: parent, lane: k, until: timetable.Never}
 	if day := r.storageDay(l.node); day > 0 {
-		n.cost += day * StorageDays(depart-l.time, r.x.free[r.facility(l.node)])
+		n.cost += day * StorageDays(depart-l.since(), r.x.free[r.facility(l.node)])
 	}
 	r.offer(n)
 }
@@ -436,7 +462,7 @@ func (r *two) offer(l label) {
 			}
 			return
 		}
-		if !r.fronts[l.node].beatsStored(l.time, l.cost, day) {
+		if !r.fronts[l.node].beatsStored(l.time, l.since(), l.cost, day) {
 			r.keep(l)
 			return
 		}
@@ -458,7 +484,7 @@ func (r *two) keep(l label) {
 		r.touched = append(r.touched, l.node)
 	}
 	if day := r.storageDay(l.node); day > 0 && !r.arrived(l.node) {
-		fr.addStored(l.time, l.cost, day)
+		fr.addStored(l.time, l.since(), l.cost, day)
 	} else {
 		fr.add(l.time, l.cost)
 	}

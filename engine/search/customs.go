@@ -1,0 +1,260 @@
+package search
+
+import (
+	"math"
+	"slices"
+
+	"entrepot/engine/timetable"
+)
+
+// Status is where goods stand with customs.
+type Status uint8
+
+// The statuses. Goods leave the first by an export procedure and come to the
+// last by an import procedure.
+const (
+	Domestic Status = iota // in free circulation in the territory of origin
+	Bonded                 // duty unpaid: under way, or in a bonded warehouse
+	Released               // in free circulation in the territory of destination
+	statuses
+)
+
+// Customs is what goods meet at borders, in numbers. With it the search runs on
+// three layers of the network, one for each status, with clearances between
+// them, and every place is a facility in a status. Without it there is one layer
+// and no border.
+type Customs struct {
+	Lanes      []LaneUse // by lane
+	Clearances []Clearance
+}
+
+// LaneUse says in which statuses a lane carries the goods, and what it costs
+// bonded goods on top: transit of the territory it enters.
+type LaneUse struct {
+	Statuses uint8 // bit 1 << Status
+	Transit  int64 // of Bonded goods, in minor units
+}
+
+// Clearance is one procedure at one facility, which takes goods from a status to
+// the next. Goods that come there are declared at once, or on the first day on
+// which the procedure is open if that is later; where several are open, a way
+// takes one of them. Storage goes on meanwhile: its free time counts from when
+// the goods came.
+type Clearance struct {
+	Facility int32
+	From     Status // to From+1
+
+	// Opens and Closes are the first moment at which it can be declared and the
+	// first at which it cannot any more.
+	Opens, Closes timetable.Second
+	// Cleared is when what was declared at a moment is through: no sooner for
+	// later, and Never if not before the horizon.
+	Cleared func(declared timetable.Second) timetable.Second
+	Takes   timetable.Second // the least that Cleared adds
+
+	// Charge is what it costs, given what the way has cost so far; duty is levied
+	// on that, too, in some territories. It does not fall where that rises, and is
+	// false where the procedure is not open at that; then it is at no higher.
+	Charge  func(soFar int64) (int64, bool)
+	Limited bool // Charge is false at some cost
+	// Class is how late goods are through, by the delay class of the lane that
+	// brought them; what no slack takes away must not grow less. Nil: as late as
+	// they came.
+	Class []uint16
+
+	// Least bounds Charge from below: Least + soFar x Slope / 2^SlopeBits, rounded
+	// down, both at least 0.
+	Least, Slope int64
+}
+
+// SlopeBits is how many binary places Clearance.Slope has.
+const SlopeBits = 20
+
+// class is the delay class of goods that are through, which came in one.
+func (c *Clearance) class(came uint16) uint16 {
+	if c.Class == nil {
+		return came
+	}
+	return c.Class[came]
+}
+
+// clear is when goods that come at t are through; Never if they do not get in.
+func (c *Clearance) clear(t timetable.Second) timetable.Second {
+	if t = max(t, c.Opens); t >= c.Closes {
+		return timetable.Never
+	}
+	return c.Cleared(t)
+}
+
+// layers is how many statuses the rating tells apart.
+func (r *Rated) layers() int32 {
+	if r.prices.Customs == nil {
+		return 1
+	}
+	return int32(statuses)
+}
+
+// places is the number of places: facilities, in each status if there are such.
+func (r *Rated) places() int32 { return int32(len(r.out) - 1) }
+
+// place is a facility in a status.
+func (r *Rated) place(facility int32, s Status) int32 {
+	if r.prices.Customs == nil {
+		return facility
+	}
+	return int32(s)*int32(len(r.x.snap.Facilities)) + facility
+}
+
+// latest is a moment after which no way can arrive: when the last departures have
+// arrived, or where goods are cleared after that, when office hours are not known
+// any more.
+func (r *Rated) latest() timetable.Second {
+	if r.prices.Customs == nil {
+		return r.x.latest
+	}
+	return max(r.x.latest, r.x.snap.End+timetable.Margin)
+}
+
+// facilityOf is the facility of a place.
+func (r *Rated) facilityOf(place int32) int32 {
+	if r.prices.Customs == nil {
+		return place
+	}
+	return place % int32(len(r.x.snap.Facilities))
+}
+
+// landed is what a cost at a place comes to at least once the goods are released:
+// import procedures levy their part of every cost before them. Bounds count in
+// this, so that duty on freight does not loosen them. Rounded down, the parts of
+// a sum come to no more than the sum.
+func (r *Rated) landed(place int32, cost int64) int64 {
+	if r.levy == 0 || place >= r.released {
+		return cost
+	}
+	return cost + levied(cost, r.levy)
+}
+
+// levied is cost x levy / 2^SlopeBits, rounded down.
+func levied(cost, levy int64) int64 {
+	whole, rest := cost>>SlopeBits, cost&(1<<SlopeBits-1)
+	return whole*levy + rest*levy>>SlopeBits
+}
+
+// maxLevy keeps landed costs in range: the levy of a way is at most 64 times
+// what it has cost.
+const maxLevy = 64 << SlopeBits
+
+// setLevy takes the least that all import procedures levy.
+func (r *Rated) setLevy() {
+	r.released = r.place(0, Released)
+	least := int64(math.MaxInt64)
+	for i := range r.prices.Customs.Clearances {
+		if c := &r.prices.Customs.Clearances[i]; c.From == Bonded {
+			least = min(least, c.Slope)
+		}
+	}
+	if least != math.MaxInt64 {
+		r.levy = min(least, maxLevy)
+	}
+}
+
+// carries tells whether a lane carries goods of a status.
+func (c *Customs) carries(lane int32, s Status) bool { return c.Lanes[lane].Statuses>>s&1 != 0 }
+
+// leastCost is no more than what a pair adds to the cost of a label.
+func (r *Rated) leastCost(p *pair) int64 {
+	if r.levy == 0 || p.lanes == 0 {
+		return p.cost
+	}
+	return r.lanes[p.lo].cost
+}
+
+// clearance is the one that a pair without lanes stands for.
+func (r *Rated) clearance(p *pair) *Clearance { return &r.prices.Customs.Clearances[p.lo] }
+
+// free is the same where nothing costs anything.
+func (c *Customs) free() *Customs {
+	if c == nil {
+		return nil
+	}
+	out := &Customs{Lanes: slices.Clone(c.Lanes), Clearances: slices.Clone(c.Clearances)}
+	for i := range out.Lanes {
+		out.Lanes[i].Transit = 0
+	}
+	for i := range out.Clearances {
+		k := &out.Clearances[i]
+		k.Charge, k.Least, k.Slope = func(int64) (int64, bool) { return 0, true }, 0, 0
+	}
+	return out
+}
+
+// limited tells whether a procedure is not open at some cost.
+func (c *Customs) limited() bool {
+	return c != nil && slices.ContainsFunc(c.Clearances, func(k Clearance) bool { return k.Limited })
+}
+
+// rateLayers is rate where customs count: the lanes of each status, then the
+// clearances to the next.
+func (x *Index) rateLayers(p Prices, price func(*timetable.Arc, int64) int64) *Rated {
+	s, c := x.snap, p.Customs
+	places := int32(len(s.Facilities))
+	r := &Rated{x: x, prices: p, price: price, out: make([]int32, 1, int32(statuses)*places+1)}
+	for range int32(statuses) * places {
+		r.out = append(r.out, 0)
+	}
+	r.setLevy()
+	clearances := map[int32][]int32{} // by place
+	for i := range c.Clearances {
+		k := &c.Clearances[i]
+		at := r.place(k.Facility, k.From)
+		clearances[at] = append(clearances[at], int32(i))
+	}
+	for status := range statuses {
+		for f := range places {
+			place := r.place(f, status)
+			r.layLanes(place, s.Out[f], s.Out[f+1], status)
+			for _, i := range clearances[place] {
+				k := &c.Clearances[i]
+				r.pairs = append(r.pairs, pair{to: place + places, lo: i, takes: k.Takes, cost: k.Least, stores: p.StorageDay[f] > 0})
+			}
+			r.out[place+1] = int32(len(r.pairs))
+		}
+	}
+	r.sortLanes()
+	r.arrivals()
+	return r
+}
+
+// layLanes appends the pairs of those arcs that carry goods of a status.
+func (r *Rated) layLanes(place, first, last int32, status Status) {
+	s, p, c := r.x.snap, &r.prices, r.prices.Customs
+	begin := len(r.pairs)
+	for i := first; i < last; i++ {
+		a := &s.Arcs[i]
+		if p.Refused[a.Limit] || a.To == a.From || !c.carries(a.Lane, status) {
+			continue
+		}
+		l := lane{cost: r.priceIn(status, a, unchanged), arc: i, last: timetable.Second(a.Pattern), cutOff: a.CutOff, duration: a.Duration}
+		if first, period, last, ok := s.Periodic(a.Pattern); ok {
+			l.first, l.period, l.last = first, period, last
+		}
+		to, n := r.place(a.To, status), len(r.pairs)
+		if n == begin || r.pairs[n-1].to != to || r.pairs[n-1].lanes == math.MaxUint16 {
+			r.pairs = append(r.pairs, pair{to: to, lo: int32(len(r.lanes)), takes: timetable.Never, cost: unset, stores: p.StorageDay[a.To] > 0})
+			n++
+		}
+		r.lanes = append(r.lanes, l)
+		k := &r.pairs[n-1]
+		k.lanes++
+		k.takes, k.cost = min(k.takes, l.cutOff+l.duration), min(k.cost, r.landed(place, l.cost))
+	}
+}
+
+// priceIn is what an arc takes for goods of a status, its tariff changed so.
+func (r *Rated) priceIn(status Status, a *timetable.Arc, millionths int64) int64 {
+	cost := r.price(a, millionths)
+	if c := r.prices.Customs; c != nil && status == Bonded {
+		cost += c.Lanes[a.Lane].Transit
+	}
+	return cost
+}
