@@ -17,7 +17,8 @@ import (
 var now = time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 
 // routes compiles a network and asks for routes between random places, each
-// query whole: places, prices, exact search, itineraries with their charges.
+// query whole: places, prices, exact search, the options with their charges and
+// the set in short.
 func routes(name string, read func() (*network.Network, error), queries int, seed uint64) error {
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -44,7 +45,7 @@ func routes(name string, read func() (*network.Network, error), queries int, see
 		if to >= from {
 			to++
 		}
-		q := engine.Query{From: places[from].ID, To: places[to].ID, Depart: now.Add(time.Duration(r.IntN(7*24*60)) * time.Minute),
+		q := engine.Query{Options: true, From: places[from].ID, To: places[to].ID, Depart: now.Add(time.Duration(r.IntN(7*24*60)) * time.Minute),
 			Parcel: engine.Parcel{Weight: 1200 * unit.Gram, Dims: unit.Dims{Length: 300, Width: 200, Height: 100}}}
 		start := time.Now()
 		a, err := e.Route(context.Background(), q)
@@ -63,8 +64,8 @@ func routes(name string, read func() (*network.Network, error), queries int, see
 			return err
 		}
 		took = append(took, d)
-		ways, labels = ways+len(a.Itineraries), labels+a.Labels
-		if len(a.Itineraries) == 0 {
+		ways, labels = ways+a.Total, labels+a.Labels
+		if a.Total == 0 {
 			none++
 		}
 	}
