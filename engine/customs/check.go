@@ -19,7 +19,7 @@ func (t *Tables) checkRegime(r *network.Regime) error {
 		return errors.New("got a territory that is not there")
 	}
 	if !slices.Contains(network.Directions, r.Direction) {
-		return fmt.Errorf("direction: got %q, want %s", string(r.Direction), alternatives(network.Directions))
+		return fmt.Errorf("direction: got %q, want %s", string(r.Direction), network.AnyOf(network.Directions))
 	}
 	if err := checkDates(r.First, r.Last); err != nil {
 		return err
@@ -63,7 +63,7 @@ func checkDuty(d *network.Duty) error {
 	case d.HS != "" && !isCode(d.HS, 2):
 		return fmt.Errorf("hs: got %q, want nothing or 2 to 10 digits", d.HS)
 	case !slices.Contains(network.DutyKinds, d.Kind):
-		return fmt.Errorf("kind: got %q, want %s", string(d.Kind), alternatives(network.DutyKinds))
+		return fmt.Errorf("kind: got %q, want %s", string(d.Kind), network.AnyOf(network.DutyKinds))
 	}
 	for _, terms := range [...][]network.DutyTerm{d.Rate.Terms, d.Rate.Min, d.Rate.Max} {
 		for _, t := range terms {
@@ -98,7 +98,7 @@ func checkTax(t *network.Tax) error {
 	case t.HS != "" && !isCode(t.HS, 2):
 		return fmt.Errorf("hs: got %q, want nothing or 2 to 10 digits", t.HS)
 	case !slices.Contains(network.TaxKinds, t.Kind):
-		return fmt.Errorf("kind: got %q, want %s", string(t.Kind), alternatives(network.TaxKinds))
+		return fmt.Errorf("kind: got %q, want %s", string(t.Kind), network.AnyOf(network.TaxKinds))
 	case t.Percent < 0:
 		return errors.New("percent: got less than zero, want zero or more")
 	case t.Kind == network.Consumption && t.Percent >= whole:

@@ -111,17 +111,8 @@ func (c *Consignment) Check() error {
 
 func oneOf[T ~string](fault func(path, got, want string), path string, got T, all []T) {
 	if !slices.Contains(all, got) {
-		fault(path, fmt.Sprintf("%q", string(got)), alternatives(all))
+		fault(path, fmt.Sprintf("%q", string(got)), network.AnyOf(all))
 	}
-}
-
-// alternatives writes a or b or c.
-func alternatives[T ~string](all []T) string {
-	words := make([]string, len(all))
-	for i, w := range all {
-		words[i] = string(w)
-	}
-	return strings.Join(words, " or ")
 }
 
 // isCode says whether s is a tariff code of at least so many digits and at most 10.

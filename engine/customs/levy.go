@@ -1,6 +1,7 @@
 package customs
 
 import (
+	"math"
 	"math/bits"
 
 	"entrepot/engine/unit"
@@ -74,18 +75,17 @@ type duty struct {
 }
 
 // at is what it comes to. Rounding keeps order, so it does not matter that the
-// least and the most are compared after it.
+// least and the most are compared after it; nor that what does not fit counts as
+// the largest number, as long as something less is the answer.
 func (d *duty) at(value, freight int64, share fraction) (int64, bool) {
-	n, ok := d.terms.at(value, freight, share)
+	n := d.terms.at(value, freight, share)
 	if d.hasLeast {
-		least, fits := d.least.at(value, freight, share)
-		n, ok = max(n, least), ok && fits
+		n = max(n, d.least.at(value, freight, share))
 	}
 	if d.hasMost {
-		most, fits := d.most.at(value, freight, share)
-		n, ok = min(n, most), ok && fits
+		n = min(n, d.most.at(value, freight, share))
 	}
-	return n, ok
+	return n, n < math.MaxInt64
 }
 
 // isOfValue says whether it depends on the customs value.
@@ -93,12 +93,12 @@ func (d *duty) isOfValue() bool {
 	return d.terms.percent.num > 0 || d.least.percent.num > 0 || d.most.percent.num > 0
 }
 
-func (s *sum) at(value, freight int64, share fraction) (int64, bool) {
+func (s *sum) at(value, freight int64, share fraction) int64 {
 	n, ok := levy(value, freight, share, s.percent)
-	if !ok {
-		return 0, false
+	if n, fits := plus(n, s.fixed); ok && fits {
+		return n
 	}
-	return plus(n, s.fixed)
+	return math.MaxInt64
 }
 
 // line is what one line of a consignment owes beside fees.

@@ -1,10 +1,66 @@
 package customs
 
 import (
+	"iter"
+	"math"
 	"slices"
+	"time"
 
 	"entrepot/engine/network"
 )
+
+// index finds the rows of a place by prefixes of a tariff code. The rows of one
+// prefix are a chain in the order of the file, so that no prefix has a slice of
+// its own: a hundred thousand rows cost one map and one array.
+type index struct {
+	first map[key]int32
+	next  []int32 // by row, -1 behind the last
+}
+
+type key struct{ place, hs string }
+
+func newIndex(rows int) index {
+	return index{make(map[key]int32, rows), make([]int32, rows)}
+}
+
+// add puts a row before those that are there.
+func (x *index) add(k key, row int32) {
+	x.next[row] = -1
+	if behind, some := x.first[k]; some {
+		x.next[row] = behind
+	}
+	x.first[k] = row
+}
+
+// matching are the rows for goods of a code, the longest prefix first, and in
+// the order of the file among equals.
+func (x *index) matching(place, hs string) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for n := len(hs); n >= 0; n-- {
+			if n == 1 {
+				continue // a code has at least two digits
+			}
+			row, some := x.first[key{place, hs[:n]}]
+			for ; some && row >= 0; row = x.next[row] {
+				if !yield(row) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// lists the goods of a code, or of a prefix of it; longer is whether it has
+// longer codes only, of which this one is a prefix.
+func listed(l *network.GoodsList, hs string) (on, longer bool) {
+	for n := len(hs); n >= 2; n-- {
+		if _, on := slices.BinarySearch(l.HS, hs[:n]); on {
+			return true, false
+		}
+	}
+	at, _ := slices.BinarySearch(l.HS, hs)
+	return false, at < len(l.HS) && len(l.HS[at]) > len(hs) && l.HS[at][:len(hs)] == hs
+}
 
 // matches are the rows of tariff and taxes that one line's goods may come under,
 // whatever the day, the one that counts first among those that hold.
@@ -112,4 +168,74 @@ func leviesTax(r *network.Regime) bool  { return r.Direction == network.Import &
 
 func (u uses) equal(o uses) bool {
 	return u.normal == o.normal && u.vat == o.vat && u.consumption == o.consumption && slices.Equal(u.additional, o.additional)
+}
+
+// day counts local dates from 1970-01-01.
+type day int32
+
+// The ends of a span that has none.
+const (
+	earliest day = math.MinInt32
+	latest   day = math.MaxInt32
+)
+
+// span is a range of days, both ends included.
+type span struct{ first, last day }
+
+// during reads the first and last date of a row; the zero date is no limit.
+func during(first, last network.Date) span {
+	s := span{earliest, latest}
+	if !first.IsZero() {
+		s.first = dayOf(first)
+	}
+	if !last.IsZero() {
+		s.last = dayOf(last)
+	}
+	return s
+}
+
+func dayOf(d network.Date) day {
+	return day(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+}
+
+// date is the zero date for an end that there is not.
+func (d day) date() network.Date {
+	if d == earliest || d == latest {
+		return network.Date{}
+	}
+	year, month, dayOfMonth := time.Unix(int64(d)*24*60*60, 0).UTC().Date()
+	return network.Date{Year: year, Month: month, Day: dayOfMonth}
+}
+
+func (s span) empty() bool                { return s.first > s.last }
+func (s span) covers(d day) bool          { return s.first <= d && d <= s.last }
+func (s span) with(o span) span           { return span{max(s.first, o.first), min(s.last, o.last)} }
+func (s span) overlaps(o span) bool       { return !s.with(o).empty() }
+func (s span) dates() (_, _ network.Date) { return s.first.date(), s.last.date() }
+
+// cut returns the parts of s between the days on which one of the others begins
+// or has ended, so that each of the others covers a part or does not touch it.
+func (s span) cut(others []span) []span {
+	if s.empty() {
+		return nil
+	}
+	begins := []day{s.first}
+	for _, o := range others {
+		if o.first > s.first && o.first <= s.last {
+			begins = append(begins, o.first)
+		}
+		if o.last >= s.first && o.last < s.last {
+			begins = append(begins, o.last+1)
+		}
+	}
+	slices.Sort(begins)
+	begins = slices.Compact(begins)
+	parts := make([]span, len(begins))
+	for i, first := range begins {
+		parts[i] = span{first, s.last}
+		if i+1 < len(begins) {
+			parts[i].last = begins[i+1] - 1
+		}
+	}
+	return parts
 }

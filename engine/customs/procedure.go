@@ -17,9 +17,8 @@ type Procedure struct {
 	// included; a zero date is no limit. Nothing it uses changes between them.
 	First, Last network.Date
 	Into        unit.Currency
-	// MostFreight is the freight up to which it is open, in minor units: more
-	// than 0 is a limit only where it is less than math.MaxInt64. A regime for
-	// values up to some limit on the CIF basis has one.
+	// MostFreight is the largest freight at which it is open, in minor units. It is
+	// math.MaxInt64 but for regimes for values up to some limit on the CIF basis.
 	MostFreight int64
 
 	tables      *Tables
@@ -83,8 +82,10 @@ const slopeBits = 20
 
 // Least is a bound that needs no division: Charge is at least base + freight x
 // slope / SlopeUnit, rounded down, at every freight at which it is open. Neither
-// is negative. The base falls short of Charge(0) by at most two minor units for
-// each charge that depends on freight, because each of these is rounded.
+// is negative. The base falls short of Charge(0) by little more than one minor unit
+// for each charge that depends on freight, because each of these is rounded. Where
+// Charge(0) is not even that much the slope is 0, and also where a minimum or
+// maximum may be all that counts.
 func (p *Procedure) Least() (base, slope int64) { return p.base, p.slope }
 
 // fineBits are those of slopes and losses while they are worked out.
@@ -132,10 +133,11 @@ func (g growth) part(f fraction) growth {
 	if slope == 0 {
 		return growth{} // it does not fall
 	}
-	if g.lost >= most {
-		return growth{slope, most}
+	lost := g.lost
+	if lost > 0 && lost < most {
+		lost = scaled(lost, f) + 1
 	}
-	return growth{slope, min(scaled(g.lost, f)+1+1<<fineBits, most)}
+	return growth{slope, min(lost+1<<fineBits, most)}
 }
 
 // scaled is x f, rounded down, at most most.
@@ -175,6 +177,9 @@ func (d *duty) growth(value growth) growth {
 }
 
 func (g growth) least(o growth) growth {
+	if g.slope == 0 || o.slope == 0 {
+		return growth{} // it does not fall
+	}
 	return growth{min(g.slope, o.slope), max(g.lost, o.lost)}
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"entrepot/engine/network"
 	"entrepot/engine/unit"
@@ -77,7 +76,7 @@ func (t *Tables) inquire(c *Consignment, direction network.Direction, territory,
 	case q.territory == nil:
 		return nil, fmt.Errorf("customs: territory: got %q, want one that is there", territory)
 	case !slices.Contains(network.Directions, direction):
-		return nil, fmt.Errorf("customs: direction: got %q, want %s", string(direction), alternatives(network.Directions))
+		return nil, fmt.Errorf("customs: direction: got %q, want %s", string(direction), network.AnyOf(network.Directions))
 	case days.empty():
 		return nil, fmt.Errorf("customs: dates: got %s after %s, want the first not after the last", days.first.date(), days.last.date())
 	case direction == network.Import && !isCountry(country):
@@ -136,7 +135,9 @@ func (q *inquiry) regime(rows []*network.Regime) error {
 		if holds.empty() {
 			continue
 		}
-		q.gap(rows, i, span{next, holds.first - 1})
+		if next < holds.first {
+			q.gap(rows, i, span{next, holds.first - 1})
+		}
 		for _, p := range q.parts {
 			if p.span = p.with(holds); p.empty() {
 				continue
@@ -150,17 +151,15 @@ func (q *inquiry) regime(rows []*network.Regime) error {
 		}
 		next = holds.last + 1
 	}
-	q.gap(rows, len(rows), span{next, q.days.last})
+	if next <= q.days.last {
+		q.gap(rows, len(rows), span{next, q.days.last})
+	}
 	return nil
 }
 
 // gap closes a regime for days on which no row of it holds, before row next.
 func (q *inquiry) gap(rows []*network.Regime, next int, days span) {
-	if days.empty() {
-		return
-	}
-	// Of rows outside the days asked about those before the gap matter less than
-	// the first behind it.
+	// At the end of the days asked about the first row behind them is meant.
 	for ; next > 0 && during(rows[next-1].First, rows[next-1].Last).first > days.last; next-- {
 	}
 	why, row := Reason{Kind: ByDates, Got: datesText(days.dates())}, (*network.Regime)(nil)
@@ -226,11 +225,11 @@ func (q *inquiry) row(r *network.Regime, p *part) error {
 func (q *inquiry) judge(r *network.Regime, newYear bool, levied []uses) ([]Reason, error) {
 	var why []Reason
 	if len(r.Trades) > 0 && !slices.Contains(r.Trades, q.Trade) {
-		want := alternatives(r.Trades)
+		want := network.AnyOf(r.Trades)
 		why = append(why, Reason{Kind: ByTrade, Got: string(q.Trade), Want: want, Remedy: Remedy{Kind: OtherTrade, What: want}})
 	}
 	if len(r.Channels) > 0 && !slices.Contains(r.Channels, q.Channel) {
-		want := alternatives(r.Channels)
+		want := network.AnyOf(r.Channels)
 		why = append(why, Reason{Kind: ByChannel, Got: string(q.Channel), Want: want, Remedy: Remedy{Kind: OtherWay, What: want}})
 	}
 	limits, err := q.limits(r, newYear)
@@ -250,7 +249,7 @@ func (q *inquiry) judgeLine(why []Reason, r *network.Regime, i int, u uses) []Re
 		why = append(why, Reason{Kind: kind, Line: i + 1, HS: l.HS, Got: got, Want: want, Remedy: remedy})
 	}
 	if len(r.Origins) > 0 && !slices.Contains(r.Origins, l.Origin) {
-		want := alternatives(r.Origins)
+		want := network.AnyOf(r.Origins)
 		refuse(ByOrigins, l.Origin, want, Remedy{Kind: OtherGoods, What: want})
 	}
 	if r.Goods != "" {
@@ -270,7 +269,7 @@ func (q *inquiry) judgeLine(why []Reason, r *network.Regime, i int, u uses) []Re
 		refuse(ByTax, l.HS, "VAT of "+q.country, Remedy{Kind: TaxRow, What: fmt.Sprintf("HS %s in %s", l.HS, q.country)})
 	}
 	if r.FlatDuty > 0 && len(l.HS) < subheading {
-		refuse(ByDigits, l.HS, "six digits", Remedy{Kind: LongerCode, What: strings.Join([]string{"six digits of", l.HS}, " ")})
+		refuse(ByDigits, l.HS, "six digits", Remedy{Kind: LongerCode, What: "six digits"})
 	}
 	return why
 }

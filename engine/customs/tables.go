@@ -2,7 +2,6 @@ package customs
 
 import (
 	"fmt"
-	"iter"
 	"slices"
 
 	"entrepot/engine/network"
@@ -188,57 +187,4 @@ func rivals(all []claim) (a, b int32, found bool) {
 		}
 	}
 	return 0, 0, false
-}
-
-// index finds the rows of a place by prefixes of a tariff code. The rows of one
-// prefix are a chain in the order of the file, so that no prefix has a slice of
-// its own: a hundred thousand rows cost one map and one array.
-type index struct {
-	first map[key]int32
-	next  []int32 // by row, -1 behind the last
-}
-
-type key struct{ place, hs string }
-
-func newIndex(rows int) index {
-	return index{make(map[key]int32, rows), make([]int32, rows)}
-}
-
-// add puts a row before those that are there.
-func (x *index) add(k key, row int32) {
-	x.next[row] = -1
-	if behind, some := x.first[k]; some {
-		x.next[row] = behind
-	}
-	x.first[k] = row
-}
-
-// matching are the rows for goods of a code, the longest prefix first, and in
-// the order of the file among equals.
-func (x *index) matching(place, hs string) iter.Seq[int32] {
-	return func(yield func(int32) bool) {
-		for n := len(hs); n >= 0; n-- {
-			if n == 1 {
-				continue // a code has at least two digits
-			}
-			row, some := x.first[key{place, hs[:n]}]
-			for ; some && row >= 0; row = x.next[row] {
-				if !yield(row) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// lists the goods of a code, or of a prefix of it; longer is whether it has
-// longer codes only, of which this one is a prefix.
-func listed(l *network.GoodsList, hs string) (on, longer bool) {
-	for n := len(hs); n >= 2; n-- {
-		if _, on := slices.BinarySearch(l.HS, hs[:n]); on {
-			return true, false
-		}
-	}
-	at, _ := slices.BinarySearch(l.HS, hs)
-	return false, at < len(l.HS) && len(l.HS[at]) > len(hs) && l.HS[at][:len(hs)] == hs
 }
