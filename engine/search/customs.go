@@ -86,6 +86,29 @@ func (c *Clearance) clear(t timetable.Second) timetable.Second {
 	return c.Cleared(t)
 }
 
+// readyEverywhere tells whether goods that come to a node at a moment can leave it
+// by another, and so behind every clearance there that they would get through if
+// they came sooner, at first.
+func (g *ground) readyEverywhere(node int32, first, at timetable.Second, by int64) bool {
+	if ready := g.ready(node, at); ready == timetable.Never || int64(ready) > by {
+		return false
+	}
+	p := g.place(node)
+	for i := g.rated.out[p+1] - 1; i >= g.rated.out[p] && g.rated.pairs[i].lanes == 0; i-- {
+		pair := &g.rated.pairs[i]
+		c := g.rated.clearance(pair)
+		sooner := c.clear(first)
+		if sooner == timetable.Never {
+			continue
+		}
+		through := c.clear(at)
+		if through == timetable.Never || !g.readyEverywhere(node-p+pair.to, sooner, through, by) {
+			return false
+		}
+	}
+	return true
+}
+
 // layers is how many statuses the rating tells apart.
 func (r *Rated) layers() int32 {
 	if r.prices.Customs == nil {

@@ -25,8 +25,9 @@ func (r *two) later(id int32) {
 // If the later label costs no more than l, then l in turn is of no use for
 // leaving once the later one is ready and l's free time is over: l.until.
 //
-// Where goods can be cleared neither holds, since what a departure between comes
-// to on the other side of a clearance is not known here.
+// Where goods can be cleared, leaving means on either side: the later label must
+// be through every clearance, and ready, by t+F as well, unless l does not get
+// through it.
 func (r *two) laterThan(l *label) (label, bool) {
 	a := r.lane(l.lane)
 	parent := &r.labels[l.parent]
@@ -38,13 +39,12 @@ func (r *two) laterThan(l *label) (label, bool) {
 	days := r.stored(parent, from, next)
 	over := int64(l.time) + int64(r.x.free[at])
 	cutOff := int64(r.cutOff[at])
-	clears := r.clears(l.node)
-	if touched := r.overlay != nil && r.overlay.Touched(a.arc); !clears && !touched && int(a.arc) < len(r.s.Arcs) {
+	if touched := r.overlay != nil && r.overlay.Touched(a.arc); !touched && int(a.arc) < len(r.s.Arcs) {
 		next = r.lastInTime(l, a, parent, from, next, days, over, cutOff)
 	}
 	n := label{cost: parent.cost + a.cost + days*r.rated.prices.StorageDay[from], time: next + a.duration, depart: next,
 		node: l.node, parent: l.parent, lane: l.lane, until: timetable.Never}
-	if ready := r.ready(l.node, n.time); !clears && ready != timetable.Never && r.stored(parent, from, l.depart) == days {
+	if ready := r.ready(l.node, n.time); ready != timetable.Never && r.stored(parent, from, l.depart) == days {
 		l.until = timetable.Second(min(max(over, int64(ready)+cutOff), int64(timetable.Never)))
 	}
 	return n, true
@@ -58,8 +58,7 @@ func (r *two) lastInTime(l *label, a *lane, parent *label, from int32, next time
 		last = min(last, int64(parent.since())+int64(r.x.free[from])+days*int64(Day))
 	}
 	readyBy := func(depart timetable.Second) bool {
-		ready := r.ready(l.node, depart+a.duration)
-		return ready != timetable.Never && int64(ready)+cutOff <= over
+		return r.readyEverywhere(l.node, l.time, depart+a.duration, over-cutOff)
 	}
 	// Handling alone rules most out before the opening hours are looked at.
 	last = min(last, over-cutOff-int64(r.s.Handling(r.facility(l.node)))-int64(a.duration))

@@ -46,11 +46,9 @@ func (r *several) laterThan(l *partial, beaten timetable.Second) (partial, bool)
 	over := int64(l.time) + int64(r.x.free[r.facility(l.node)])
 	cutOff := int64(r.cutOff[r.facility(l.node)])
 	stored := r.stored(parent, next)
-	clears := r.clears(l.node)
-	if touched := r.overlay != nil && r.overlay.Touched(a.arc); !clears && !touched && int(a.arc) < len(r.s.Arcs) {
+	if touched := r.overlay != nil && r.overlay.Touched(a.arc); !touched && int(a.arc) < len(r.s.Arcs) {
 		readyBy := func(depart timetable.Second) bool {
-			ready := r.readyLate(l.node, depart+a.duration, safe)
-			return ready != timetable.Never && int64(ready)+cutOff <= over && r.stored(parent, depart) == stored
+			return r.stored(parent, depart) == stored && r.readySafely(l, depart+a.duration, safe, over-cutOff)
 		}
 		// Handling alone rules most out before the opening hours are looked at.
 		most := min(int64(last), over-cutOff-int64(safe)-int64(r.s.Handling(r.facility(l.node)))-int64(a.duration))
@@ -60,10 +58,25 @@ func (r *several) laterThan(l *partial, beaten timetable.Second) (partial, bool)
 	n.depart, n.time, n.until, n.beaten = next, next+a.duration, timetable.Never, false
 	before := r.stored(parent, l.depart)
 	n.cost += stored - before
-	if ready := r.readyLate(n.node, n.time, safe); !clears && ready != timetable.Never && before == stored {
+	if ready := r.readyLate(n.node, n.time, safe); ready != timetable.Never && before == stored && !(r.byRisk && r.clears(n.node)) {
 		l.until = timetable.Second(min(max(over, int64(ready)+cutOff), int64(timetable.Never)))
 	}
 	return n, true
+}
+
+// readySafely tells whether goods that come to where a label stands at a moment
+// can leave by another, even as late as is still safe, and behind any clearance.
+// Late goods may be through one later than they are late, so with risk that is
+// never told.
+func (r *several) readySafely(l *partial, at, safe timetable.Second, by int64) bool {
+	switch {
+	case !r.byRisk:
+		return r.readyEverywhere(l.node, l.time, at, by)
+	case r.clears(l.node):
+		return false
+	}
+	ready := r.readyLate(l.node, at, safe)
+	return ready != timetable.Never && int64(ready) <= by
 }
 
 // surpassed tells whether a label that beats l came by the same lane and goes on

@@ -514,7 +514,7 @@ func (b *brute) walk(w *Way) (outcome4, error) {
 			return at.outcome4, fmt.Errorf("step %d, %+v, does not leave or may not be taken", i, st)
 		}
 		want := Step{Arc: st.Arc, Depart: st.Depart, Arrive: st.Arrive, Charge: b.q.Prices.Tariff[a.Tariff] + b.q.Prices.Handling[at.place] + more,
-			Storage: b.stay(at.place, st.Depart-at.since), Carbon: b.q.Prices.Carbon[a.Lane]}
+			Storage: b.stay(at.place, st.Depart-at.since), Carbon: b.q.Prices.Carbon[a.Lane], Status: at.status}
 		if !at.first && b.delays != nil {
 			want.Risk = b.risk(at, st.Depart-a.CutOff)
 		}
@@ -546,7 +546,7 @@ func (b *brute) walkClearance(at *stand, st Step) error {
 	c := &b.q.Prices.Customs.Clearances[-1-st.Arc]
 	charge, open := c.Charge(at.Cost)
 	declared := max(at.Arrive, c.Opens)
-	if want := (Step{Arc: st.Arc, Depart: declared, Arrive: c.Cleared(declared), Charge: charge}); st != want || !open || c.Facility != at.place ||
+	if want := (Step{Arc: st.Arc, Depart: declared, Arrive: c.Cleared(declared), Charge: charge, Status: at.status}); st != want || !open || c.Facility != at.place ||
 		c.From != at.status || declared >= c.Closes {
 		return fmt.Errorf("got %+v, want %+v from %+v", st, want, *at)
 	}

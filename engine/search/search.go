@@ -155,7 +155,8 @@ type Step struct {
 	Charge         int64 // tariff, handling and transit, without storage; or of the clearance
 	Storage        int64
 	Carbon         int64
-	Risk           int64 // of missing this departure, having come by the step before
+	Risk           int64  // of missing this departure, having come by the step before
+	Status         Status // of the goods when it begins, where customs count
 }
 
 // Way is one member of the Pareto set.
@@ -167,6 +168,20 @@ type Way struct {
 	Carbon int64
 	Risk   int64
 	Steps  []Step
+}
+
+// Legs are the steps by lanes, without clearances.
+func (w *Way) Legs() []Step {
+	if !slices.ContainsFunc(w.Steps, func(st Step) bool { return st.Arc < 0 }) {
+		return w.Steps
+	}
+	var legs []Step
+	for _, st := range w.Steps {
+		if st.Arc >= 0 {
+			legs = append(legs, st)
+		}
+	}
+	return legs
 }
 
 // Result is the Pareto set, soonest first; among equals the cheapest first.

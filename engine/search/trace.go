@@ -81,6 +81,7 @@ func (g *ground) account(w *Way, rated *Rated) {
 		st := &w.Steps[i]
 		if st.Arc < 0 {
 			c := &p.Customs.Clearances[-1-st.Arc]
+			st.Status = c.From
 			st.Charge, _ = c.Charge(w.Cost)
 			node += g.facilities
 			w.Cost, w.Arrive, status = w.Cost+st.Charge, st.Arrive, c.From+1
@@ -88,6 +89,7 @@ func (g *ground) account(w *Way, rated *Rated) {
 			continue
 		}
 		a, millionths := g.arcOf(st.Arc)
+		st.Status = status
 		st.Charge = rated.priceIn(status, a, millionths)
 		if day := p.StorageDay[a.From]; day > 0 {
 			st.Storage = day * StorageDays(st.Depart-since, g.x.free[a.From])
