@@ -127,9 +127,10 @@ func (w *world) apart(way *search.Way, chosen []measured) bool {
 // lengths is how long each lane of a way is, and all of them together; a lane
 // between two floors of one place still counts a metre.
 func (w *world) lengths(way *search.Way) (byLane map[int32]int64, total int64) {
-	byLane = make(map[int32]int64, len(way.Steps))
-	for i := range way.Steps {
-		a := w.arc(way.Steps[i].Arc)
+	legs := way.Legs()
+	byLane = make(map[int32]int64, len(legs))
+	for i := range legs {
+		a := w.arc(legs[i].Arc)
 		metres := max(1, distance(&w.snap.Lanes[a.Lane], &w.snap.Facilities[a.From], &w.snap.Facilities[a.To]))
 		byLane[a.Lane] += metres
 		total += metres
@@ -141,8 +142,8 @@ func (w *world) lengths(way *search.Way) (byLane map[int32]int64, total int64) {
 func (w *world) longestLane(way *search.Way, but map[int32]bool) int32 {
 	lengths, _ := w.lengths(way)
 	longest, most := int32(-1), int64(0)
-	for i := range way.Steps {
-		if lane := w.arc(way.Steps[i].Arc).Lane; !but[lane] && lengths[lane] > most {
+	for _, st := range way.Legs() {
+		if lane := w.arc(st.Arc).Lane; !but[lane] && lengths[lane] > most {
 			longest, most = lane, lengths[lane]
 		}
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"entrepot/engine/customs"
 	"entrepot/engine/network"
 	"entrepot/engine/unit"
 )
@@ -70,9 +71,12 @@ type Itinerary struct {
 	Total    unit.Money `json:"total"`
 	Legs     []Leg      `json:"legs" nullable:"false"`
 	Charges  []Charge   `json:"charges" nullable:"false" doc:"Every charge in the order it arises; they sum exactly to the total."`
-	Distance int64      `json:"distanceMetres"`
-	Carbon   float64    `json:"carbonGrams" doc:"Greenhouse gases in grams of CO2 equivalents, well to wheel."`
-	Arrival  Arrival    `json:"arrival" doc:"When it really arrives, as the lanes' delays have it."`
+	// Customs are the passages through customs, in order, where they count.
+	Customs  []Clearance `json:"customs,omitempty" nullable:"false" doc:"With a consignment: the passages through customs, in order."`
+	DutyPaid *unit.Money `json:"customsTotal,omitempty" doc:"With a consignment: what customs charge of the total, transit included."`
+	Distance int64       `json:"distanceMetres"`
+	Carbon   float64     `json:"carbonGrams" doc:"Greenhouse gases in grams of CO2 equivalents, well to wheel."`
+	Arrival  Arrival     `json:"arrival" doc:"When it really arrives, as the lanes' delays have it."`
 }
 
 // Arrival is the distribution of an itinerary's arrival, computed leg by leg: a
@@ -126,6 +130,9 @@ const (
 	ChargeStorage     ChargeKind = "storage"
 	ChargeRepriced    ChargeKind = "repriced" // what a change of price adds or takes off
 	ChargeSunk        ChargeKind = "sunk"     // spent on a stock before it starts
+	ChargeTransit     ChargeKind = "transit"  // of a third territory, on entering it with duty unpaid
+	// What customs charge has the kinds of package customs: fee, duty,
+	// additional_duty, flat_duty, consumption_tax, vat.
 )
 
 // Charge is one amount with the rule that made it.
@@ -135,6 +142,35 @@ type Charge struct {
 	Where  string     `json:"where" doc:"Lane or facility id."`
 	Amount unit.Money `json:"amount"`
 	Rule   string     `json:"rule" doc:"How it was computed, in words."`
+	// What customs charge says more.
+	Customs *CustomsRule `json:"customs,omitempty" doc:"Of what customs charge: the row that made it."`
+}
+
+// CustomsRule is the row of the network's customs tables that made a charge.
+type CustomsRule struct {
+	Regime    string        `json:"regime" doc:"Id of the regime."`
+	Line      int           `json:"line,omitempty" doc:"Line of the consignment, from 1; left out for all of it."`
+	Base      *unit.Money   `json:"base,omitempty" doc:"What a percentage is of."`
+	Payer     customs.Payer `json:"payer" doc:"Who bears it between seller and buyer, by the incoterm."`
+	Table     string        `json:"table" doc:"File of the feed: regimes, duties or taxes."`
+	HS        string        `json:"hs,omitempty" doc:"Prefix of the row."`
+	First     string        `json:"first,omitempty" doc:"First day the row is valid."`
+	Last      string        `json:"last,omitempty" doc:"Last day the row is valid."`
+	Source    string        `json:"source,omitempty"`
+	Note      string        `json:"note,omitempty"`
+	Uncertain bool          `json:"uncertain,omitempty" doc:"The source is old, second hand or disputed."`
+}
+
+// Clearance is one passage through customs.
+type Clearance struct {
+	Regime    string            `json:"regime"`
+	Name      string            `json:"name"`
+	Direction network.Direction `json:"direction"`
+	Leg       int               `json:"leg" doc:"Index of the leg it comes before; the number of legs where it is the end."`
+	Place     Place             `json:"place"`
+	Declared  time.Time         `json:"declared"`
+	Cleared   time.Time         `json:"cleared" doc:"Planned: when the goods are through."`
+	Total     unit.Money        `json:"total" doc:"What it costs; the charges list the parts."`
 }
 
 // NoRouteReason is why a query has no itinerary, for programs.

@@ -10,9 +10,10 @@ import (
 
 // walk follows the delays of a way's lanes, leg by leg.
 func (w *world) walk(way *search.Way) delay.Arrival {
-	legs := make([]delay.Leg, len(way.Steps))
-	for i := range way.Steps {
-		st := &way.Steps[i]
+	steps := way.Legs()
+	legs := make([]delay.Leg, len(steps))
+	for i := range steps {
+		st := &steps[i]
 		a := w.arc(st.Arc)
 		legs[i] = delay.Leg{
 			Ready:  func(arrive delay.Second) delay.Second { return delay.Second(w.ready(a.From, timetable.Second(arrive))) },

@@ -32,8 +32,7 @@ func (e *Engine) Book(ctx context.Context, q Query, legs []ChosenLeg, by string,
 		return network.Change{}, nil, err
 	}
 	c := network.Change{Kind: network.Booked, By: by, Why: "booked by itinerary", Once: once}
-	for i := range way.Steps {
-		st := &way.Steps[i]
+	for i, st := range way.Legs() {
 		key, ok := w.laid().Key(st.Arc, st.Depart, q.Parcel.Weight)
 		if !ok {
 			return network.Change{}, nil, &FieldError{Field: fmt.Sprintf("legs[%d]", i), Got: legs[i].Lane, Want: "a departure that leaves", Kind: ErrStalePlan}

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"entrepot/engine/customs"
 	"entrepot/engine/journal"
 	"entrepot/engine/network"
 	"entrepot/engine/overlay"
@@ -43,6 +44,7 @@ type world struct {
 	snap      *timetable.Snapshot
 	index     *search.Index
 	pricer    *tariff.Pricer
+	customs   *customs.Tables
 	directory *directory
 	facts     *facts
 	rated     *ratedParcels
@@ -139,11 +141,16 @@ func (e *Engine) adopt(snap *timetable.Snapshot) error {
 	if err != nil {
 		return fmt.Errorf("compile network %s: %w", snap.Name, err)
 	}
+	tables, err := customs.New(&network.Network{Territories: snap.Territories, Regimes: snap.Regimes, Duties: snap.Duties,
+		Taxes: snap.Taxes, GoodsLists: snap.GoodsLists, Rates: snap.Rates})
+	if err != nil {
+		return fmt.Errorf("compile network %s: customs: %w", snap.Name, err)
+	}
 	facts, err := newFacts(snap)
 	if err != nil {
 		return fmt.Errorf("compile network %s: %w", snap.Name, err)
 	}
-	w := &world{snap: snap, index: search.New(snap, facts.delays), pricer: pricer,
+	w := &world{snap: snap, index: search.New(snap, facts.delays), pricer: pricer, customs: tables,
 		directory: newDirectory(snap), facts: facts, rated: newRatedParcels(snap), blank: overlay.New(snap)}
 	e.turn <- struct{}{}
 	defer func() { <-e.turn }()

@@ -218,9 +218,9 @@ func (x *explainer) waysOn(w *world, q *Query, r *search.Request) ([]search.Way,
 // through tells whether a way in a world uses the subject.
 func (x *explainer) through(w *world, way *search.Way) bool {
 	if x.legs == nil {
-		return slices.ContainsFunc(way.Steps, func(st search.Step) bool { return x.uses(w.arc(st.Arc)) })
+		return slices.ContainsFunc(way.Legs(), func(st search.Step) bool { return x.uses(w.arc(st.Arc)) })
 	}
-	return slices.EqualFunc(way.Steps, x.legs, func(st search.Step, l ChosenLeg) bool {
+	return slices.EqualFunc(way.Legs(), x.legs, func(st search.Step, l ChosenLeg) bool {
 		depart, err := w.snap.Second(l.Depart)
 		return err == nil && depart == st.Depart && w.snap.Lanes[w.arc(st.Arc).Lane].ID == l.Lane && (l.Arrive.IsZero() || l.Arrive.Equal(w.snap.At(st.Arrive)))
 	})

@@ -124,8 +124,8 @@ func (x *explainer) beaten(b *behind) Reason {
 	how := &Beaten{By: b.by, Later: int64(way.Arrive - o.Arrive), Dearer: way.Cost - o.Cost, Heavier: grams(way.Carbon - o.Carbon),
 		Riskier: 100 * (holds(o.Risk) - holds(way.Risk)), Earlier: int64(o.Start - way.Start)}
 	end := x.r.Targets[0]
-	if n := len(way.Steps); n > 0 {
-		end = x.arc(way.Steps[n-1].Arc).To
+	if legs := way.Legs(); len(legs) > 0 {
+		end = x.arc(legs[len(legs)-1].Arc).To
 	}
 	which := fmt.Sprintf("the way through it that arrives %s for %s", x.clock(way.Arrive, end), x.money(way.Cost))
 	if x.legs != nil {

@@ -58,7 +58,7 @@ func (x *explainer) full(ways []search.Way) error {
 		var lane string
 		var depart timetable.Second
 		var from int32
-		for _, st := range ways[i].Steps {
+		for _, st := range ways[i].Legs() {
 			if x.next(st.Arc, st.Depart, weight) == st.Depart || x.next(st.Arc, st.Depart, 0) != st.Depart {
 				continue // it has room, or does not leave
 			}
@@ -119,7 +119,7 @@ func (x *explainer) undo(ways []search.Way) error {
 // place on them.
 func (x *explainer) touches(c *network.Change, ways []search.Way) bool {
 	return slices.ContainsFunc(ways, func(way search.Way) bool {
-		return slices.ContainsFunc(way.Steps, func(st search.Step) bool {
+		return slices.ContainsFunc(way.Legs(), func(st search.Step) bool {
 			l := &x.snap.Lanes[x.snap.Arcs[st.Arc].Lane]
 			return c.Lane == l.ID || c.Carrier != "" && c.Carrier == l.Carrier || c.Facility != "" && (c.Facility == l.From || c.Facility == l.To)
 		})

@@ -82,10 +82,11 @@ func (x *explainer) tooLateFor() (bool, error) {
 			way = &ways[i]
 		}
 	}
-	if way.Arrive <= x.r.Latest || len(way.Steps) == 0 {
+	legs := way.Legs()
+	if way.Arrive <= x.r.Latest || len(legs) == 0 {
 		return false, nil
 	}
-	end := x.arc(way.Steps[len(way.Steps)-1].Arc).To
+	end := x.arc(legs[len(legs)-1].Arc).To
 	r := x.notMet("the way through it arrives on %s at the soonest, %s after the deadline", x.clock(way.Arrive, end), span(int64(way.Arrive-x.r.Latest)))
 	r.Missed = int64(way.Arrive - x.r.Latest)
 	later := *x.q

@@ -147,13 +147,12 @@ func (x *explainer) costCut(way *search.Way) (int64, bool) {
 
 // freight sums what a way pays on the subject's lanes, and lists these.
 func (x *explainer) freight(way *search.Way) (sum int64, lanes []int32) {
-	for i := range way.Steps {
-		st := &way.Steps[i]
+	for _, st := range way.Legs() {
 		a := x.arc(st.Arc)
 		if x.uses != nil && !x.uses(a) {
 			continue
 		}
-		sum += st.Charge - x.pr.prices.Handling[a.From]
+		sum += st.Charge - x.pr.prices.Handling[a.From] - x.pr.transit(st.Status, a.Lane)
 		if !slices.Contains(lanes, a.Lane) {
 			lanes = append(lanes, a.Lane)
 		}
@@ -168,10 +167,9 @@ func (x *explainer) priceFor(way *search.Way, most int64) int64 {
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
 		sum := int64(0)
-		for i := range way.Steps {
-			st := &way.Steps[i]
+		for _, st := range way.Legs() {
 			if a := x.arc(st.Arc); x.uses(a) {
-				freight := st.Charge - x.pr.prices.Handling[a.From]
+				freight := st.Charge - x.pr.prices.Handling[a.From] - x.pr.transit(st.Status, a.Lane)
 				// Rounded up, where the network rounds to the nearest.
 				sum += freight/network.SamePrice*mid + (freight%network.SamePrice*mid+network.SamePrice-1)/network.SamePrice
 			}
@@ -223,7 +221,8 @@ func (x *explainer) soonerArrival(ways []search.Way) error {
 		return nil // the same said better
 	}
 	r := Remedy{Kind: RemedyArrival, Seconds: int64(gain), Detail: fmt.Sprintf("arriving %s, for the same price", overBy(int64(gain), "sooner"))}
-	st := &way.Steps[len(way.Steps)-1]
+	legs := way.Legs()
+	st := &legs[len(legs)-1]
 	a := x.arc(st.Arc)
 	var err error
 	if x.uses != nil && x.uses(a) && a.Duration > gain {

@@ -128,6 +128,10 @@ func (x *explainer) each(way *search.Way, do func(st *search.Step, ready timetab
 	arrive := way.Start
 	for i := range way.Steps {
 		st := &way.Steps[i]
+		if st.Arc < 0 {
+			arrive = st.Arrive
+			continue
+		}
 		if a := x.arc(st.Arc); x.uses(a) {
 			ready := x.ready(a.From, arrive)
 			for _, v := range x.r.Via {

@@ -26,7 +26,9 @@ func (w *world) walked(pr *pricing, origin *search.Origin, way *search.Way, arri
 	s := w.snap
 	it := Itinerary{Legs: make([]Leg, 0, len(way.Steps)), Charges: []Charge{},
 		HandOver: s.At(way.Start).In(s.Zones[origin.Facility])}
-	arrive, total := way.Start, int64(0)
+	// Goods that have come may still be with customs when they are through.
+	arrive, through, total, levied := way.Start, way.Start, int64(0), int64(0)
+	end := origin.Facility
 	if origin.Cost > 0 {
 		it.Charges = append(it.Charges, Charge{Kind: ChargeSunk, Where: s.Facilities[origin.Facility].ID,
 			Amount: unit.Money{Minor: origin.Cost, Currency: pr.into}, Rule: "spent before it starts here"})
@@ -34,28 +36,43 @@ func (w *world) walked(pr *pricing, origin *search.Origin, way *search.Way, arri
 	}
 	for i := range way.Steps {
 		st := &way.Steps[i]
-		leg := w.leg(pr, st, arrive)
+		if st.Arc < 0 {
+			charges, err := pr.border.charges(w, len(it.Legs), st, total)
+			if err != nil {
+				return Itinerary{}, err
+			}
+			it.Charges = append(it.Charges, charges...)
+			it.Customs = append(it.Customs, pr.border.passage(w, len(it.Legs), st, pr.into))
+			total, levied, through = total+st.Charge, levied+st.Charge, st.Arrive
+			continue
+		}
+		leg := w.leg(pr, st, arrive, through)
 		leg.Makes = holds(st.Risk)
-		charges, err := pr.charges(w, i, st, arrive)
+		charges, err := pr.charges(w, len(it.Legs), st, arrive)
 		if err != nil {
 			return Itinerary{}, err
 		}
 		for _, c := range charges {
 			total += c.Amount.Minor
 		}
+		a := w.arc(st.Arc)
+		levied += pr.transit(st.Status, a.Lane)
 		it.Charges = append(it.Charges, charges...)
 		it.Legs = append(it.Legs, leg)
 		it.Distance += leg.Distance
-		arrive = st.Arrive
+		arrive, through, end = st.Arrive, st.Arrive, a.To
+	}
+	if pr.border != nil {
+		it.DutyPaid = &unit.Money{Minor: levied, Currency: pr.into}
 	}
 	if total != way.Cost {
 		return Itinerary{}, fmt.Errorf("itinerary from %s: charges sum to %d and the search made %d", s.Facilities[origin.Facility].ID, total, way.Cost)
 	}
 	it.Total = unit.Money{Minor: total, Currency: pr.into}
 	it.Carbon = grams(way.Carbon)
-	it.Depart, it.Arrive = it.HandOver, it.HandOver
-	if n := len(it.Legs); n > 0 {
-		it.Depart, it.Arrive = it.Legs[0].Depart, it.Legs[n-1].Arrive
+	it.Depart, it.Arrive = it.HandOver, s.At(way.Arrive).In(s.Zones[end])
+	if len(it.Legs) > 0 {
+		it.Depart = it.Legs[0].Depart
 	}
 	it.Arrival = w.arrival(arrival, it.Arrive, deadline)
 	return it, nil
@@ -89,7 +106,9 @@ func (w *world) next(arc int32, t timetable.Second, weight unit.Weight) timetabl
 	return w.snap.Next(w.snap.Arcs[arc].Pattern, t)
 }
 
-func (w *world) leg(pr *pricing, st *search.Step, arrive timetable.Second) Leg {
+// leg is a step by a lane from where the goods came to at a moment, and were
+// through customs, if they were there, at another.
+func (w *world) leg(pr *pricing, st *search.Step, arrive, through timetable.Second) Leg {
 	s := w.snap
 	a := w.arc(st.Arc)
 	lane := &s.Lanes[a.Lane]
@@ -102,13 +121,13 @@ func (w *world) leg(pr *pricing, st *search.Step, arrive timetable.Second) Leg {
 	if c, ok := s.Carrier(lane.Carrier); ok {
 		l.CarrierName = s.Carriers[c].Name
 	}
-	ready := w.ready(a.From, arrive)
+	ready := w.ready(a.From, through)
 	l.Stay = Stay{
 		Arrive:   s.At(arrive).In(s.Zones[a.From]),
 		Ready:    s.At(ready).In(s.Zones[a.From]),
 		Handling: int64(s.Handling(a.From)),
 		Wait:     int64(st.Depart - ready),
-		Reason:   w.whyWait(pr, st.Arc, arrive, ready, st.Depart),
+		Reason:   w.whyWait(pr, st.Arc, arrive, through, ready, st.Depart),
 	}
 	return l
 }
@@ -130,16 +149,19 @@ const minorWait = 30 * 60
 // whyWait says in words what a parcel does at a place between arriving and
 // leaving: closed doors, handling, the wait for a departure and its cut-off, or
 // that it is held back on purpose.
-func (w *world) whyWait(pr *pricing, arc int32, arrive, ready, depart timetable.Second) string {
+func (w *world) whyWait(pr *pricing, arc int32, arrive, through, ready, depart timetable.Second) string {
 	s, a := w.snap, w.arc(arc)
 	var parts []string
 	zone := s.Zones[a.From]
 	clock := func(t timetable.Second) string { return s.At(t).In(zone).Format(shownClock) }
-	if open, until := w.laid().Open(a.From, arrive); !open && until != timetable.Never {
+	if through > arrive {
+		parts = append(parts, fmt.Sprintf("with customs until %s", clock(through)))
+	}
+	if open, until := w.laid().Open(a.From, through); !open && until != timetable.Never {
 		parts = append(parts, fmt.Sprintf("closed until %s", clock(until)))
 	}
 	if h := s.Handling(a.From); h > 0 {
-		took := ready - arrive
+		took := ready - through
 		switch {
 		case took == h:
 			parts = append(parts, "handling "+hours(h))

@@ -161,7 +161,7 @@ func (w *world) cell(ctx context.Context, q Query, from, to string) (MatrixCell,
 	}
 	end := func(way *search.Way) *MatrixEnd {
 		return &MatrixEnd{HandOver: w.snap.At(way.Start).In(w.snap.Zones[r.Origins[way.Origin].Facility]), Arrive: w.snap.At(way.Arrive).In(w.snap.Zones[r.Targets[0]]),
-			Total: unit.Money{Minor: way.Cost, Currency: pr.into}, Legs: len(way.Steps)}
+			Total: unit.Money{Minor: way.Cost, Currency: pr.into}, Legs: len(way.Legs())}
 	}
 	fast, cheap := &found.Ways[0], &found.Ways[0]
 	for i := range found.Ways {

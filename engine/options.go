@@ -146,12 +146,12 @@ func (w *world) rows(q *Query, r *search.Request, pr *pricing, all []measured) [
 		if m.added {
 			continue
 		}
-		origin, end := &r.Origins[m.way.Origin], r.Origins[m.way.Origin].Facility
-		if n := len(m.way.Steps); n > 0 {
-			end = w.arc(m.way.Steps[n-1].Arc).To
+		origin, end, legs := &r.Origins[m.way.Origin], r.Origins[m.way.Origin].Facility, m.way.Legs()
+		if n := len(legs); n > 0 {
+			end = w.arc(legs[n-1].Arc).To
 		}
 		s := Row{Arrive: w.snap.At(m.way.Arrive).In(w.snap.Zones[end]), Total: unit.Money{Minor: m.way.Cost, Currency: pr.into},
-			Carbon: grams(m.way.Carbon), Holds: m.arrival.Holds.Float(), Legs: len(m.way.Steps), Options: m.options}
+			Carbon: grams(m.way.Carbon), Holds: m.arrival.Holds.Float(), Legs: len(legs), Options: m.options}
 		if m.way.Start != r.Origins[0].Start {
 			s.HandOver = w.snap.At(m.way.Start).In(w.snap.Zones[origin.Facility])
 		}

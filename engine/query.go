@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"entrepot/engine/customs"
 	"entrepot/engine/network"
 	"entrepot/engine/unit"
 )
@@ -34,6 +35,9 @@ type Stock struct {
 	Place string
 	Ready time.Time  // earliest hand-over there; zero is the query's Depart
 	Cost  unit.Money // what has been spent on getting it there
+	// Bonded: the goods lie in a bonded warehouse with their duty unpaid. It counts
+	// where customs do.
+	Bonded bool
 }
 
 // Stop is a place an itinerary must pass through, and stay at.
@@ -69,6 +73,7 @@ type Slack struct {
 // and the answer is the profile: the union of all those queries.
 type Query struct {
 	From, To string   // facility ids or aliases
+	Bonded   bool     // as Stock.Bonded, of From
 	Stocks   []Stock  // in place of From: several places to start from
 	Targets  []string // in place of To: any of several
 
@@ -76,9 +81,13 @@ type Query struct {
 	ArriveBy time.Time
 	Until    time.Time
 
-	Parcel   Parcel
-	Currency unit.Currency // of the answer; empty takes the parcel's value's, or else USD
-	Criteria []Criterion   // none is arrival and cost
+	Parcel Parcel
+	// Consignment is what the parcel holds, as customs are told. With it, and
+	// unless the objective is Freight, itineraries go through customs.
+	Consignment *customs.Consignment
+	Objective   Objective     // empty is Landed where there is a consignment
+	Currency    unit.Currency // of the answer; empty takes the parcel's value's, or the first line's, or else USD
+	Criteria    []Criterion   // none is arrival and cost
 
 	Via         []Stop
 	Avoid, Only Choice

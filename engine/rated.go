@@ -24,6 +24,7 @@ type parcelClass struct {
 	dims     unit.Dims
 	goods    network.Goods
 	currency unit.Currency
+	border   string // see cross; empty where customs do not count
 }
 
 // ratedParcels keeps the ratings of the parcels asked for last: sellers ask
@@ -47,8 +48,8 @@ func newRatedParcels(s *timetable.Snapshot) *ratedParcels {
 }
 
 // get gives the rating of a parcel, made by rate if it is not there.
-func (c *ratedParcels) get(p *Parcel, into unit.Currency, rate func() (*pricing, error)) (*pricing, error) {
-	class := parcelClass{p.Weight, p.Dims, p.Goods, into}
+func (c *ratedParcels) get(p *Parcel, into unit.Currency, border string, rate func() (*pricing, error)) (*pricing, error) {
+	class := parcelClass{p.Weight, p.Dims, p.Goods, into, border}
 	c.mu.Lock()
 	e, ok := c.made[class]
 	if ok {
@@ -74,4 +75,5 @@ type pricing struct {
 	into   unit.Currency
 	prices search.Prices
 	rated  *search.Rated
+	border *borders // nil where customs do not count
 }

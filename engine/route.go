@@ -122,8 +122,8 @@ func (w *world) request(q *Query) (*search.Request, *pricing, error) {
 	if q.Parcel.Weight <= 0 {
 		return nil, nil, &FieldError{Field: "weight", Got: q.Parcel.Weight.String(), Want: "more than nothing", Kind: ErrBadQuery}
 	}
-	into := cmp.Or(q.Currency, q.Parcel.Value.Currency, defaultCurrency)
-	pr, err := w.price(&q.Parcel, into)
+	into := q.into()
+	pr, err := w.price(q, r, into)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -221,13 +221,36 @@ func (w *world) moment(field string, t time.Time) (timetable.Second, error) {
 	return at, nil
 }
 
+// into is the currency of the answer.
+func (q *Query) into() unit.Currency {
+	first := unit.Currency("")
+	if q.Consignment != nil && len(q.Consignment.Lines) > 0 {
+		first = q.Consignment.Lines[0].Value.Currency
+	}
+	return cmp.Or(q.Currency, q.Parcel.Value.Currency, first, defaultCurrency)
+}
+
 // price gives what the parcel pays everywhere, from the ratings kept or anew.
-func (w *world) price(p *Parcel, into unit.Currency) (*pricing, error) {
-	return w.rated.get(p, into, func() (*pricing, error) { return w.rate(p, into) })
+func (w *world) price(q *Query, r *search.Request, into unit.Currency) (*pricing, error) {
+	p := &q.Parcel
+	if !q.landed() || len(r.Targets) == 0 {
+		return w.rated.get(p, into, "", func() (*pricing, error) { return w.rate(p, into, nil) })
+	}
+	key, err := w.cross(q, r)
+	if err != nil {
+		return nil, err
+	}
+	return w.rated.get(p, into, key, func() (*pricing, error) {
+		b, err := w.border(q, r, into)
+		if err != nil {
+			return nil, err
+		}
+		return w.rate(p, into, b)
+	})
 }
 
 // rate computes every charge the parcel could meet, once each.
-func (w *world) rate(p *Parcel, into unit.Currency) (*pricing, error) {
+func (w *world) rate(p *Parcel, into unit.Currency, b *borders) (*pricing, error) {
 	pr := &pricing{parcel: tariff.Parcel{Weight: p.Weight, Dims: p.Dims}, into: into}
 	bad := func(err error) error {
 		if errors.Is(err, tariff.ErrNoRate) {
@@ -273,6 +296,9 @@ func (w *world) rate(p *Parcel, into unit.Currency) (*pricing, error) {
 		}
 		pr.prices.Carbon[i] = int64(mass)
 	}
+	if pr.border = b; b != nil {
+		pr.prices.Customs = &b.numbers
+	}
 	pr.rated = w.index.Rate(pr.prices)
 	return pr, nil
 }
@@ -301,7 +327,11 @@ func (pr *pricing) charges(w *world, leg int, st *search.Step, arrive timetable.
 	add(ChargeConsignment, lane.ID, p.Consignment, p.ConsignmentRule)
 	add(ChargeFuel, lane.ID, p.Fuel, p.FuelRule)
 	add(ChargeSecurity, lane.ID, p.Security, p.SecurityRule)
-	add(ChargeRepriced, lane.ID, st.Charge-pr.prices.Handling[a.From]-p.Total, func() string { return w.whyRepriced(st.Arc) })
+	transit := pr.transit(st.Status, a.Lane)
+	add(ChargeTransit, lane.ID, transit, func() string {
+		return "entering " + w.territoryOf(a.To) + " with duty unpaid"
+	})
+	add(ChargeRepriced, lane.ID, st.Charge-transit-pr.prices.Handling[a.From]-p.Total, func() string { return w.whyRepriced(st.Arc) })
 	return out, nil
 }
 

@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"engine/pareto":      {},
 	"engine/journal":     {"engine/network"},
 	"engine/search":      {"engine/overlay", "engine/timetable", "engine/unit"},
-	"engine":             {"engine/delay", "engine/emission", "engine/journal", "engine/network", "engine/overlay", "engine/search", "engine/suggest", "engine/tariff", "engine/timetable", "engine/unit", "geo"},
+	"engine":             {"engine/customs", "engine/delay", "engine/emission", "engine/journal", "engine/network", "engine/overlay", "engine/search", "engine/suggest", "engine/tariff", "engine/timetable", "engine/unit", "geo"},
 	"tracking":           {},
 	"tracking/event":     {},
 	"tracking/parcel":    {"tracking/event"},
