@@ -2,6 +2,7 @@ package customs
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -184,5 +185,25 @@ func TestQuestionsWithoutAnswer(t *testing.T) {
 	_, _, err := tables(t, n).Procedures(good, network.Import, "T", "DE", on(""), on(""), "EUR")
 	if !errors.Is(err, tariff.ErrNoRate) || !strings.HasPrefix(err.Error(), "regime R of T: CHF into EUR: ") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestFraction: what does not fit is refused, and what cancels is cancelled first.
+func TestFraction(t *testing.T) {
+	const large = math.MaxInt64
+	for _, tt := range []struct {
+		a, b, want fraction
+		err        error
+	}{
+		{lowest(6, 8), lowest(2, 3), fraction{1, 2}, nil},
+		{lowest(0, 8), lowest(2, 3), fraction{0, 1}, nil},
+		{fraction{large, 2}, fraction{2, large}, fraction{1, 1}, nil},
+		{fraction{large, 1}, fraction{2, 1}, fraction{}, unit.ErrOverflow},
+		{fraction{1, large}, fraction{1, 2}, fraction{}, unit.ErrOverflow},
+		{fraction{large, 1}, fraction{large - 1, 1}, fraction{}, unit.ErrOverflow},
+	} {
+		if got, err := tt.a.times(tt.b); got != tt.want || !errors.Is(err, tt.err) {
+			t.Errorf("%v x %v: got %v %v, want %v %v", tt.a, tt.b, got, err, tt.want, tt.err)
+		}
 	}
 }
