@@ -15,7 +15,7 @@ import (
 type bookingInput struct {
 	IdempotentChange
 	Body struct {
-		Consignment
+		Trip
 		Legs []chosenLeg `json:"legs" minItems:"1" maxItems:"50" nullable:"false" doc:"The departures to book, as an itinerary lists them."`
 	} `nameHint:"NewBooking"`
 	RawBody []byte

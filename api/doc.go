@@ -8,7 +8,8 @@
 //	server.go        Parts, Server, New, Serve: putting together, starting, stopping
 //	register.go      how an operation gets its guard, its limits and its documentation
 //	auth.go          from a header to a caller, and what each may do
-//	routes.go        POST /v1/routes, GET /v1/network/facilities; ask.go its conditions
+//	routes.go        POST /v1/routes, GET /v1/network/facilities; ask.go its conditions,
+//	                 consignment.go what customs are told
 //	questions.go     profile, isochrone, explain; route_matrix.go many to many
 //	changes.go       /v1/network/changes and history; closures.go and bookings.go their short forms
 //	parcels.go       reading parcels; registration.go registers them

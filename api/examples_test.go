@@ -39,7 +39,34 @@ func exampleNetwork() *network.Network {
 	}
 	n.Delays = append(n.Delays, network.Delay{Mode: network.Air, Points: []network.DelayPoint{late(80, 0), late(95, 2*time.Hour), late(100, 24*time.Hour)}},
 		network.Delay{Mode: network.Sea, Points: []network.DelayPoint{late(50, 0), late(85, 24*time.Hour), late(99, 96*time.Hour)}})
+	addCustoms(n)
 	return n
+}
+
+// addCustoms lets retail parcels out of China and into the Union: through its
+// one-stop shop with a flat duty, or with the tariff's.
+func addCustoms(n *network.Network) {
+	const whole, percent = unit.Rate(100_000_000), unit.Rate(1_000_000)
+	rate := func(minor int64) unit.Rate { return unit.Rate(minor * 10_000) }
+	day := func(y, m, d int) network.Date { return network.Date{Year: y, Month: time.Month(m), Day: d} }
+	for i := range n.Facilities {
+		n.Facilities[i].Roles = map[string]network.Roles{"CN": network.ExportOffice | network.BondedStore, "EU": network.ImportOffice}[n.Facilities[i].Territory]
+	}
+	for i := range n.Territories {
+		n.Territories[i].Valuation = network.CIF
+	}
+	retail := []network.Trade{network.B2C}
+	n.Regimes = append(n.Regimes,
+		network.Regime{ID: "CN-9610", Territory: "CN", Direction: network.Export, Name: "9610 e-commerce retail export", Trades: retail,
+			Currency: "USD", Basis: network.Intrinsic, PerConsignment: rate(60), DutyPercent: whole, TaxPercent: whole, Processing: 20 * time.Minute,
+			First: day(2014, 2, 10), Source: "GAC 12 of 2014; the fee is invented"},
+		network.Regime{ID: "EU-IOSS", Territory: "EU", Direction: network.Import, Name: "Import in the one-stop shop (IOSS)", Trades: retail, Channels: []network.Channel{network.ByEcommerce},
+			Currency: "EUR", Basis: network.Intrinsic, UpTo: rate(15000), PerConsignment: rate(60), FlatDuty: rate(300), TaxPercent: whole, Processing: 20 * time.Minute, PreArrival: true,
+			First: day(2026, 7, 1), Last: day(2028, 6, 30), Source: "Council Reg. (EU) 2026/382; the fee is invented", Uncertain: true},
+		network.Regime{ID: "EU-H1", Territory: "EU", Direction: network.Import, Name: "Release for free circulation", Currency: "EUR", Basis: network.Intrinsic,
+			PerConsignment: rate(3800), DutyPercent: whole, TaxPercent: whole, Processing: 3 * time.Hour, Source: "Reg. (EU) 952/2013 Art 201; the fee is invented"})
+	n.Duties = append(n.Duties, network.Duty{Territory: "EU", HS: "61", Kind: network.NormalDuty, Rate: network.DutyRate{Terms: []network.DutyTerm{{Percent: 12 * percent}}}, Source: "invented"})
+	n.Taxes = append(n.Taxes, network.Tax{Country: "DE", Kind: network.VAT, Percent: 19 * percent, First: day(2021, 1, 1), Source: "UStG"})
 }
 
 // fixed puts what is different each time in the same words: ids by the order in

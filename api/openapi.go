@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"entrepot/engine"
+	"entrepot/engine/customs"
 	"entrepot/engine/network"
 	"entrepot/engine/unit"
 	"entrepot/geo"
@@ -73,6 +74,8 @@ func newConfig(version string) huma.Config {
 	schemas.RegisterTypeAlias(reflect.TypeFor[unit.Currency](), reflect.TypeFor[currencyText]())
 	schemas.RegisterTypeAlias(reflect.TypeFor[network.Mode](), reflect.TypeFor[modeText]())
 	schemas.RegisterTypeAlias(reflect.TypeFor[network.FacilityKind](), reflect.TypeFor[facilityText]())
+	schemas.RegisterTypeAlias(reflect.TypeFor[network.Direction](), reflect.TypeFor[directionText]())
+	schemas.RegisterTypeAlias(reflect.TypeFor[customs.Payer](), reflect.TypeFor[payerText]())
 	schemas.RegisterTypeAlias(reflect.TypeFor[event.Status](), reflect.TypeFor[statusText]())
 	schemas.RegisterTypeAlias(reflect.TypeFor[event.Reference](), reflect.TypeFor[reference]())
 	schemas.RegisterTypeAlias(reflect.TypeFor[geo.FeatureCollection](), reflect.TypeFor[geoJSONText]())

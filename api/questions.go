@@ -17,6 +17,7 @@ type profileInput struct {
 	Body   struct {
 		Ends
 		Shipment
+		Declared
 		Until time.Time `json:"until" doc:"The parcel may be handed over at any moment from depart to then, at most 31 days later." example:"2026-11-27T09:00:00+08:00"`
 		Conditions
 	} `nameHint:"ProfileQuestion"`
@@ -58,7 +59,7 @@ func (s *Server) registerQuestions() {
 			Description: "The exact union of what POST /v1/routes gives for every moment from depart to until, without what another hand-over betters: each itinerary says by when the parcel must be handed over for it. Criteria are arrival with cost or with carbon.",
 			Responses:   map[string]*huma.Response{"200": {Description: "The itineraries in order of hand-over.", Content: content(reflect.TypeFor[engine.Answer](), "Answer", typeGeoJSON, collection)}},
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
+		may: admins | planners, maxBody: questionBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
 	}, s.findProfile)
 	register(s, operation{
 		Operation: huma.Operation{
@@ -75,12 +76,12 @@ func (s *Server) registerQuestions() {
 			Summary:     "Say why, or why not",
 			Description: "Given a lane, a place, a carrier or a whole itinerary: which itineraries use it, or what kept it out, and the smallest change that would bring it in.",
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
+		may: admins | planners, maxBody: questionBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
 	}, s.explainRoute)
 }
 
 func (s *Server) findProfile(ctx context.Context, in *profileInput) (*routeOutput, error) {
-	b := Question{Ends: in.Body.Ends, Shipment: in.Body.Shipment, Conditions: in.Body.Conditions}
+	b := Question{Ends: in.Body.Ends, Shipment: in.Body.Shipment, Declared: in.Body.Declared, Conditions: in.Body.Conditions}
 	q, err := b.query()
 	if err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ type chosenPlan struct {
 }
 
 type registration struct {
-	Consignment
+	Trip
 	References []reference `json:"references" nullable:"false" minItems:"1" maxItems:"16" doc:"The numbers that carriers will scan. A number of a carrier belongs to one parcel."`
 	Plan       *chosenPlan `json:"plan,omitempty" doc:"The chosen itinerary. It is checked and priced again: what a client says of prices is not asked for."`
 }

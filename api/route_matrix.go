@@ -34,6 +34,7 @@ type matrixInput struct {
 		From []string `json:"from" minItems:"1" maxItems:"1000" nullable:"false" doc:"Facility ids or UN/LOCODEs." example:"[\"CNSZX\",\"CNSHA\"]"`
 		To   []string `json:"to" minItems:"1" maxItems:"1000" nullable:"false" doc:"Facility ids or UN/LOCODEs; at most 10,000 pairs with from." example:"[\"DEFRA\",\"NLAMS\"]"`
 		Shipment
+		Declared
 		Conditions
 	} `nameHint:"MatrixQuestion"`
 }
@@ -60,12 +61,13 @@ func (s *Server) registerMatrix() {
 				typeLines: {Schema: &huma.Schema{Type: huma.TypeString, Description: "Lines of JSON, each with done, total and cell."}},
 			}}},
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
+		may: admins | planners, maxBody: questionBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
 	}, s.findMatrix)
 }
 
 func (s *Server) findMatrix(ctx context.Context, in *matrixInput) (*huma.StreamResponse, error) {
 	q, wrong := in.Body.Shipment.query()
+	wrong = append(wrong, in.Body.Declared.into(&q)...)
 	wrong = append(wrong, in.Body.Conditions.into(&q)...)
 	if n := len(in.Body.From) * len(in.Body.To); n > matrixCells {
 		wrong = append(wrong, FieldFault{"to", fmt.Sprintf("%d pairs with from", n), fmt.Sprintf("at most %d", matrixCells)})

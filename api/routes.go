@@ -27,22 +27,22 @@ const (
 	typeGeoJSON = "application/geo+json"
 )
 
-// Consignment is what has to be known of a parcel to find its ways. Quantities
-// are text, as people write them, with their unit.
-type Consignment struct {
+// Trip is what has to be known of a parcel to find its ways. Quantities are text,
+// as people write them, with their unit.
+type Trip struct {
 	From string `json:"from" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE where the parcel is handed over." example:"CNSZX"`
 	To   string `json:"to" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE where it should arrive." example:"DEFRA"`
 	Shipment
 }
 
-// Shipment is a consignment without its ends.
+// Shipment is a trip without its ends.
 type Shipment struct {
 	Depart   time.Time    `json:"depart" doc:"Earliest moment it can be handed over; RFC 3339 with offset." example:"2026-11-24T09:00:00+08:00"`
 	Weight   string       `json:"weight" maxLength:"24" doc:"Actual weight in g or kg." example:"1.2kg"`
 	Dims     string       `json:"dims,omitempty" maxLength:"48" doc:"Outer sides in mm, cm or m. Without them volume does not count and every size limit is taken to be kept." example:"30x20x10cm"`
 	Value    *moneyText   `json:"value,omitempty" doc:"What the goods are worth."`
 	Goods    []goodsClass `json:"goods,omitempty" nullable:"false" maxItems:"16" doc:"What is in it, where that makes a difference to carriers."`
-	Currency string       `json:"currency,omitempty" pattern:"^[A-Z]{3}$" doc:"Currency of the answer; without it the value's, or else USD." example:"EUR"`
+	Currency string       `json:"currency,omitempty" pattern:"^[A-Z]{3}$" doc:"Currency of the answer; without it the value's, or the first line's of the consignment, or else USD." example:"EUR"`
 }
 
 type goodsClass string
@@ -53,7 +53,7 @@ func (goodsClass) Schema(huma.Registry) *huma.Schema {
 }
 
 // query reads the quantities. Every field that is wrong is named, not the first.
-func (c Consignment) query() (engine.Query, error) {
+func (c Trip) query() (engine.Query, error) {
 	q, wrong := c.Shipment.query()
 	q.From, q.To = c.From, c.To
 	if wrong != nil {
@@ -101,9 +101,10 @@ type Ends struct {
 }
 
 type stock struct {
-	Place string     `json:"place" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE." example:"NLRTM"`
-	Ready *time.Time `json:"ready,omitempty" doc:"Earliest hand-over there, if later than depart."`
-	Cost  *moneyText `json:"cost,omitempty" doc:"What has been spent on getting it there; part of the total."`
+	Place  string     `json:"place" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE." example:"NLRTM"`
+	Ready  *time.Time `json:"ready,omitempty" doc:"Earliest hand-over there, if later than depart."`
+	Cost   *moneyText `json:"cost,omitempty" doc:"What has been spent on getting it there; part of the total."`
+	Bonded bool       `json:"bonded,omitempty" doc:"With a consignment: the goods lie there with their duty unpaid. The place has the customs role bonded."`
 }
 
 func (e *Ends) into(q *engine.Query) (wrong faultList) {
@@ -115,7 +116,7 @@ func (e *Ends) into(q *engine.Query) (wrong faultList) {
 	}
 	q.From, q.To, q.Targets = e.From, e.To, e.Targets
 	for i, st := range e.Stocks {
-		one := engine.Stock{Place: st.Place}
+		one := engine.Stock{Place: st.Place, Bonded: st.Bonded}
 		if st.Ready != nil {
 			one.Ready = *st.Ready
 		}
@@ -134,6 +135,7 @@ func (e *Ends) into(q *engine.Query) (wrong faultList) {
 type Question struct {
 	Ends
 	Shipment
+	Declared
 	ArriveBy *time.Time `json:"arriveBy,omitempty" doc:"It must arrive by then. Later hand-overs count as better then, against cost or carbon." example:"2026-12-01T18:00:00+01:00"`
 	Conditions
 }
@@ -141,6 +143,7 @@ type Question struct {
 func (b *Question) query() (engine.Query, error) {
 	q, wrong := b.Shipment.query()
 	wrong = append(wrong, b.Ends.into(&q)...)
+	wrong = append(wrong, b.Declared.into(&q)...)
 	wrong = append(wrong, b.Conditions.into(&q)...)
 	if b.ArriveBy != nil {
 		q.ArriveBy = *b.ArriveBy
@@ -176,6 +179,7 @@ func (s *Server) registerRoutes() {
 			OperationID: "find-routes", Method: http.MethodPost, Path: "/v1/routes", Tags: []string{"routes"},
 			Summary: "Find every way worth choosing between",
 			Description: "Finds the exact Pareto set by the criteria asked for, arrival and cost without any: every itinerary that is better in one of them than each other. " +
+				"With a consignment ways go through customs, and their cost is the landed cost: customs lists the passages, and each charge of customs names the row that made it. " +
 				"Lists the options, at most five: the cheapest, the fastest, the surest, the greenest and the balanced one, each with its legs and charges; set has every itinerary of the set in a row of a few figures. " +
 				"With all, the whole set is listed leg by leg, some 5 kB an itinerary; with limit, the first so many of it; with alternatives, itineraries that share little. " +
 				"Each option is the best of the set; with greenest, that one is the greenest of all, also where carbon is no criterion. " +
@@ -187,7 +191,7 @@ func (s *Server) registerRoutes() {
 				typeGeoJSON: {Schema: &huma.Schema{Type: huma.TypeObject, Description: "A FeatureCollection with a line for each leg, cut at the antimeridian.", AdditionalProperties: true}},
 			}}},
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
+		may: admins | planners, maxBody: questionBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
 	}, s.findRoutes)
 
 	register(s, operation{

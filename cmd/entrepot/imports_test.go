@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"tracking/tower":     {"engine", "engine/network", "engine/unit", "geo", "tracking/event", "tracking/parcel", "tracking/store", "tracking/live"},
 	"api/access":         {},
 	"api/web":            {},
-	"api": {"api/access", "api/web", "engine", "engine/network", "engine/unit", "geo",
+	"api": {"api/access", "api/web", "engine", "engine/customs", "engine/network", "engine/unit", "geo",
 		"tracking/event", "tracking/live", "tracking/parcel", "tracking/store", "tracking/tower"},
 	"cmd/entrepot": {"api", "api/access", "api/web", "engine", "engine/feed", "engine/network", "engine/openflights", "engine/tariffbook", "engine/timetable", "engine/unit", "geo", "testdata/demo",
 		"tracking/event", "tracking/live", "tracking/parcel", "tracking/store", "tracking/tower"},
