@@ -14,11 +14,14 @@ func (r *two) scout(number int, o Origin) {
 	if len(r.q.Targets) == 0 {
 		return
 	}
-	judges := 2 + mixes
-	if r.q.Criteria == Arrival {
-		judges = 1
+	first, last := 0, 2+mixes
+	switch r.q.Criteria {
+	case Arrival:
+		last = 1
+	case Cost, Carbon:
+		first, last = 1, 2 // by the one bound that decides
 	}
-	for judge := range judges {
+	for judge := first; judge < last; judge++ {
 		if judge >= 2 && (r.plain || r.rated.slope[judge-2] == 0) {
 			continue
 		}
