@@ -131,13 +131,14 @@ func (w *world) border(q *Query, r *search.Request, into unit.Currency) (*border
 		b.closed = append(b.closed, crossing{territory: territory, direction: direction, open: len(open), closed: closed})
 		return open, nil
 	}
-	exports := map[string]bool{}
+	var exports []string
 	for _, o := range r.Origins {
 		if o.Status == search.Domestic {
-			exports[w.territoryOf(o.Facility)] = true
+			exports = append(exports, w.territoryOf(o.Facility))
 		}
 	}
-	for territory := range exports {
+	slices.Sort(exports)
+	for _, territory := range slices.Compact(exports) {
 		open, err := ask(network.Export, territory)
 		if err != nil {
 			return nil, err
