@@ -26,7 +26,21 @@ const (
 type Customs struct {
 	Lanes      []LaneUse // by lane
 	Clearances []Clearance
+	// Unreleased: goods are to come to the targets with their duty unpaid, as stock
+	// does to a bonded warehouse. Nothing is cleared from Bonded then.
+	Unreleased bool
 }
+
+// end is the status in which goods have come where they should.
+func (c *Customs) end() Status {
+	if c != nil && c.Unreleased {
+		return Bonded
+	}
+	return Released
+}
+
+// clears tells whether a procedure may be on a way to the targets.
+func (c *Customs) clears(k *Clearance) bool { return k.From < c.end() }
 
 // LaneUse says in which statuses a lane carries the goods, and what it costs
 // bonded goods on top: transit of the territory it enters.
@@ -117,6 +131,9 @@ func (r *Rated) layers() int32 {
 	return int32(statuses)
 }
 
+// target is a facility in the status that goods are to come there in.
+func (r *Rated) target(facility int32) int32 { return r.place(facility, r.prices.Customs.end()) }
+
 // places is the number of places: facilities, in each status if there are such.
 func (r *Rated) places() int32 { return int32(len(r.out) - 1) }
 
@@ -172,7 +189,7 @@ func (r *Rated) setLevy() {
 	r.released = r.place(0, Released)
 	least := int64(math.MaxInt64)
 	for i := range r.prices.Customs.Clearances {
-		if c := &r.prices.Customs.Clearances[i]; c.From == Bonded {
+		if c := &r.prices.Customs.Clearances[i]; c.From == Bonded && r.prices.Customs.clears(c) {
 			least = min(least, c.Slope)
 		}
 	}
@@ -200,7 +217,7 @@ func (c *Customs) free() *Customs {
 	if c == nil {
 		return nil
 	}
-	out := &Customs{Lanes: slices.Clone(c.Lanes), Clearances: slices.Clone(c.Clearances)}
+	out := &Customs{Lanes: slices.Clone(c.Lanes), Clearances: slices.Clone(c.Clearances), Unreleased: c.Unreleased}
 	for i := range out.Lanes {
 		out.Lanes[i].Transit = 0
 	}
@@ -213,7 +230,7 @@ func (c *Customs) free() *Customs {
 
 // limited tells whether a procedure is not open at some cost.
 func (c *Customs) limited() bool {
-	return c != nil && slices.ContainsFunc(c.Clearances, func(k Clearance) bool { return k.Limited })
+	return c != nil && slices.ContainsFunc(c.Clearances, func(k Clearance) bool { return k.Limited && c.clears(&k) })
 }
 
 // rateLayers is rate where customs count: the lanes of each status, then the
@@ -229,6 +246,9 @@ func (x *Index) rateLayers(p Prices, price func(*timetable.Arc, int64) int64) *R
 	clearances := map[int32][]int32{} // by place
 	for i := range c.Clearances {
 		k := &c.Clearances[i]
+		if !c.clears(k) {
+			continue
+		}
 		at := r.place(k.Facility, k.From)
 		clearances[at] = append(clearances[at], int32(i))
 	}

@@ -70,7 +70,7 @@ func (r *several) sink() {
 		}
 		for i := f.in[at]; i < f.in[at+1]; i++ {
 			way := least + f.least[i]
-			if r.target[r.rated.place(at, Released)] {
+			if r.target[r.rated.target(at)] {
 				way = 0
 			}
 			if from := f.from[i]; way < r.floor[from] {

@@ -39,7 +39,7 @@ func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 		g.target = make([]bool, g.places)
 	}
 	for _, t := range q.Targets {
-		t = rated.place(t, Released)
+		t = rated.target(t)
 		g.targets, g.target[t] = append(g.targets, t), true
 	}
 	g.extra, g.extraOf = nil, nil

@@ -53,7 +53,7 @@ func (l *landings) list(g *ground, from timetable.Second) {
 		}
 	}
 	for i := range g.extra {
-		if g.target[g.rated.place(g.arc(&g.extra[i]).To, Released)] {
+		if g.target[g.rated.target(g.arc(&g.extra[i]).To)] {
 			l.lane(g, &g.extra[i], from)
 		}
 	}

@@ -96,6 +96,7 @@ func (a *asked) borders(r *rand.Rand, q *Request) {
 	territory := randomTerritories(r, len(a.snap.Facilities))
 	from, to := territory[q.Origins[0].Facility], territory[q.Targets[0]]
 	a.q.Prices.Customs = randomCustoms(r, a.snap, territory, from, to, a.q.Start, a.delays)
+	a.q.Prices.Customs.Unreleased = r.IntN(5) == 0
 	for i := range q.Origins {
 		if o := &q.Origins[i]; territory[o.Facility] == to {
 			o.Status = Released
@@ -302,7 +303,7 @@ func (b *brute) most() int64 {
 
 // ends tells whether the parcel has come where it should.
 func (b *brute) ends(at stand) bool {
-	return at.stops == len(b.req.Via) && slices.Contains(b.req.Targets, at.place) && (b.q.Prices.Customs == nil || at.status == Released)
+	return at.stops == len(b.req.Via) && slices.Contains(b.req.Targets, at.place) && (b.q.Prices.Customs == nil || at.status == b.q.Prices.Customs.end())
 }
 
 // clear appends every state that a clearance leads to.

@@ -134,7 +134,7 @@ type Slack struct {
 type Request struct {
 	Rated    *Rated
 	Origins  []Origin
-	Targets  []int32
+	Targets  []int32              // where customs count: in the status that Customs tells
 	Criteria Criteria             // 0 is Arrival and Cost
 	Via      []Via                // in this order
 	MaxLegs  int                  // 0 is not limited

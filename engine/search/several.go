@@ -311,7 +311,7 @@ func (r *several) floorOf(node int32, class uint16) int64 {
 
 // mayEnd tells whether a way that has come to a node may need no other lane.
 func (r *several) mayEnd(node int32) bool {
-	return node >= (r.storeys-1)*r.places && r.target[r.rated.place(r.facility(node), Released)]
+	return node >= (r.storeys-1)*r.places && r.target[r.rated.target(r.facility(node))]
 }
 
 // leads tells whether a pair may lead on from a label, at the least its lanes
