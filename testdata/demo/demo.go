@@ -35,9 +35,6 @@
 // while for 100 kg general air cargo takes the place of express and parcel
 // lines, which do not carry it.
 //
-// The usual wait for release is part of the handling time of gateways, and of
-// the running time of parcel lines and mail, besides what customs lists.
-//
 // # Customs
 //
 // Every territory has its procedures, with the days on which their limits and

@@ -144,8 +144,8 @@ func (w *world) expressLanes() {
 }
 
 // parcelAirLanes are Sparrowgate's lines. What is quoted is from the parcel
-// line's desk at one airport to its release at the other: collecting a batch,
-// the flight on space bought from others, breaking down and clearing the batch.
+// line's desk at one airport to its desk at the other: collecting a batch, the
+// flight on space bought from others, breaking down the batch.
 func (w *world) parcelAirLanes() {
 	peak := []fan{ // extra flights before Christmas
 		{"CNSZX", "13:20", "spg-europe", "BELGG:247 HUBUD:37"},
@@ -194,7 +194,7 @@ func (w *world) parcelAirLanes() {
 		{"CNXMN", "19:05", "spg-asia", "TWTPE:135 PHMNL:6 SGSIN:2"},
 		{"CNURC", "16:50", "spg-gulf", "KZALA:135"},
 	}
-	const lag, nearLag = 90 * time.Hour, 46 * time.Hour
+	const lag, nearLag = 80 * time.Hour, 40 * time.Hour
 	w.flights(parcelAir, lines, flying{lag: lag, except: closedDays("CN")})
 	w.flights(parcelAir, near, flying{lag: nearLag, except: closedDays("CN")})
 	w.flights(parcelAir, peak, flying{lag: lag, first: "2026-11-02", last: "2026-12-19"})
@@ -216,8 +216,8 @@ func (w *world) parcelAirLanes() {
 		{"SGSIN", "22:05", "spg-asia", "CNSZX:25"},
 		{"THBKK", "23:15", "spg-asia", "CNCAN:36"},
 	}
-	w.flights(parcelAir, homeward, flying{lag: 60 * time.Hour, except: "2026-12-25 2027-01-01"})
-	w.flights(parcelAir, nearHomeward, flying{lag: 36 * time.Hour, except: "2027-01-01"})
+	w.flights(parcelAir, homeward, flying{lag: 52 * time.Hour, except: "2026-12-25 2027-01-01"})
+	w.flights(parcelAir, nearHomeward, flying{lag: 30 * time.Hour, except: "2027-01-01"})
 }
 
 // shed is the time from a freighter's arrival until its general cargo has been

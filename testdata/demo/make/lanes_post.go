@@ -59,7 +59,7 @@ func (w *world) postLanes() {
 				continue
 			}
 			at := later(w.clock("09:30"), 105*i)
-			d := hoursOf(24 * (c.days + 0.5*float64(i%2)))
+			d := hoursOf(24*(c.days+0.5*float64(i%2))) - 12*time.Hour // in the table customs have half a day of it
 			w.scheduled(mail, from, c.to, c.tariff, d, 0, c.week+" "+at.String(), "2027-02-06 2027-02-07 2027-02-08 2027-10-01")
 		}
 	}

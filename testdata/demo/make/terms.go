@@ -24,20 +24,20 @@ const day = 24 * time.Hour
 
 // termsOf each kind. Handling is everything between the parcel's arrival and
 // its being fit to leave: unloading, break-bulk, screening, sorting, building
-// up, and the usual wait for release at a gateway, which stays here as long as
-// plans do not hold clearance. Free time is what terminals publish:
-// days at a quay or a rail yard, hours at an airport, a month in a warehouse
-// that lives by storing. A depot or a sorting hub does not store for money.
+// up. The wait for release is no part of it, because regimes.csv has that. Free
+// time is what terminals publish: days at a quay or a rail yard, hours at an
+// airport, a month in a warehouse that lives by storing. A depot or a sorting
+// hub does not store for money.
 var termsOf = map[network.FacilityKind]terms{
 	hub:      {3 * time.Hour, 0.25, 0.05, 3 * day, 0.02, network.ExportOffice | network.ImportOffice},
-	airport:  {14 * time.Hour, 0.25, 0.12, 2 * day, 0.12, network.ExportOffice | network.ImportOffice},
-	seaport:  {30 * time.Hour, 0.15, 0.04, 7 * day, 0.03, network.ExportOffice | network.ImportOffice},
-	railhead: {14 * time.Hour, 0.15, 0.05, 5 * day, 0.03, network.ExportOffice | network.ImportOffice},
-	border:   {6 * time.Hour, 0.04, 0.01, 3 * day, 0.02, network.ExportOffice | network.ImportOffice},
-	bonded:   {12 * time.Hour, 0.55, 0.12, 30 * day, 0.01, network.ImportOffice | network.BondedStore},
+	airport:  {7 * time.Hour, 0.25, 0.12, 2 * day, 0.12, network.ExportOffice | network.ImportOffice},
+	seaport:  {18 * time.Hour, 0.15, 0.04, 7 * day, 0.03, network.ExportOffice | network.ImportOffice},
+	railhead: {9 * time.Hour, 0.15, 0.05, 5 * day, 0.03, network.ExportOffice | network.ImportOffice},
+	border:   {3 * time.Hour, 0.04, 0.01, 3 * day, 0.02, network.ExportOffice | network.ImportOffice},
+	bonded:   {6 * time.Hour, 0.55, 0.12, 30 * day, 0.01, network.ImportOffice | network.BondedStore},
 	overseas: {8 * time.Hour, 0.45, 0.06, 30 * day, 0.01, 0},
 	depot:    {2 * time.Hour, 0.10, 0.02, 7 * day, 0, 0},
-	exchange: {24 * time.Hour, 0.10, 0.03, 7 * day, 0, network.ExportOffice | network.ImportOffice},
+	exchange: {10 * time.Hour, 0.10, 0.03, 7 * day, 0, network.ExportOffice | network.ImportOffice},
 	consol:   {3 * time.Hour, 0.30, 0.08, 5 * day, 0.02, 0},
 }
 
@@ -53,8 +53,8 @@ var freeTimeOf = map[string]time.Duration{
 // quick are the facilities that sort through the night because a carrier has
 // its hub there.
 var quick = map[string]time.Duration{
-	"HKHKG": 4 * time.Hour, "DELEJ": 150 * time.Minute, "USCVG": 150 * time.Minute,
-	"CNEZH": 5 * time.Hour, "QADOH": 5 * time.Hour, "USANC": 4 * time.Hour, "BELGG": 8 * time.Hour,
+	"HKHKG": 3 * time.Hour, "DELEJ": 120 * time.Minute, "USCVG": 120 * time.Minute,
+	"CNEZH": 4 * time.Hour, "QADOH": 4 * time.Hour, "USANC": 3 * time.Hour, "BELGG": 5 * time.Hour,
 }
 
 // facility is the row of facilities.csv for a place.
