@@ -5,6 +5,8 @@
 //	Risk           how risky a connection with some slack is, as a number that adds up
 //	Lead           how much earlier one arrival must be to be surer than another
 //	Walk           an itinerary as a distribution: when it arrives, and whether it holds
+//	Clearing       how much later than planned a customs clearance ends
+//	Sum            two delays, one after the other, as one distribution
 //
 // # Distributions
 //
@@ -16,7 +18,8 @@
 //
 // Delays of different legs are taken to be independent, and the delay of a
 // departure not to depend on what it waits for. Both flatter a day on which the
-// whole network is late; a feed that knows such days says so in its steps.
+// whole network is late; a feed that knows such days says so in its steps. The
+// same goes for clearances: an inspection here makes none there more likely.
 //
 // # Risk
 //
@@ -29,6 +32,11 @@
 // Under opening hours the slack is measured at the arrival: how much later it
 // may be for handling still to end before the cut-off.
 //
+// Where goods are cleared between an arrival and a departure, Sum is their delay
+// once they are through, and has a risk as any other; the slack is then measured
+// at the planned end of the clearance. That takes no notice of office hours, for
+// a parcel that comes late may find the office shut. Walk does.
+//
 // # Arrival of an itinerary
 //
 // Walk carries a list of (second, probability) along the legs. Whoever is ready
@@ -36,6 +44,11 @@
 // that can be made; then the delay of the lane spreads every arrival. A parcel
 // never leaves before its planned departure, also where an earlier one could be
 // had: the plan may hold it back to save storage.
+//
+// Holds are passed before a leg, at the place it leaves from and before handling,
+// and after the last leg: each takes every moment to when goods that come then are
+// through as planned, and its delay spreads that. The delay of a hold goes on
+// when the office is shut; the plan knows its hours.
 //
 // This is the walk along a path of a stochastic time-dependent network of R. W.
 // Hall, "The fastest path through a network with random time-dependent travel
@@ -52,16 +65,19 @@
 //
 // All of it is whole numbers, so an answer is the same on every machine. The
 // probabilities of Walk sum to exactly One, lost ones included. They are products
-// of shares: up to three legs exact, beyond that the probability of arriving by
-// any moment is off by less than 10^-18 for each list entry that was split, which
-// is less than 10^-12 over 100 legs.
+// of shares: up to three delays, of legs and holds, exact; beyond that the
+// probability of arriving by any moment is off by less than 10^-18 for each list
+// entry that was split, which is less than 10^-12 over 100 delays. Shares of more
+// than one delay, in Sum and Connections, are rounded down.
 //
 // A list that grows beyond MaxPoints is put on a grid of two seconds, or four, or
 // as many as it takes. No probability is moved earlier, and none further than
-// Arrival.Coarse before the next departure is looked for; so where lanes and
-// opening hours are first come, first served, what is told never is too good.
-// Lists stay below the limit while fewer than MaxPoints/MaxSteps departures of a
-// lane share the probability.
+// Arrival.Coarse before the next departure or office is looked for; so where
+// lanes and opening hours are first come, first served, what is told never is too
+// good. Lists stay below the limit while fewer than MaxPoints/MaxSteps departures
+// of a lane, or days of an office, share the probability; delays with neither
+// between them multiply their steps, and three are at the limit. What Holds is found
+// with is kept below the limit in the same way, but not counted in Coarse.
 //
 // # Ownership
 //

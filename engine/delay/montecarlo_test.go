@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"entrepot/engine/network"
 )
@@ -60,65 +61,112 @@ func longItinerary(t testing.TB, r *rand.Rand) (start Second, legs []Leg) {
 	return start, legs
 }
 
+// customs puts clearances on that itinerary: one at the origin, export in two
+// steps where the train leaves, import after the ship, and one more at the end.
+func customs(legs []Leg) (after []Hold) {
+	office := func(processing Second) func(Second) Second {
+		return func(at Second) Second { return legs[0].Ready(at) + processing }
+	}
+	legs[0].Holds = []Hold{{Delay: Clearing(0, 0, 20_000, 9*time.Hour)}}
+	legs[1].Holds = []Hold{{Delay: Clearing(0, 0, 20_000, 4*time.Hour)}, {Through: office(1800), Delay: Clearing(30*time.Minute, time.Hour, 30_000, 24*time.Hour)}}
+	legs[3].Holds = []Hold{{Through: office(7200), Delay: Clearing(2*time.Hour, 12*time.Hour, 50_000, 72*time.Hour)}}
+	return []Hold{{Through: office(3600), Delay: Clearing(time.Hour, 3*time.Hour, 10_000, 48*time.Hour)}}
+}
+
 // TestWalkMonteCarlo draws delays 200,000 times: at every moment the share that
 // had arrived is within four standard errors of the probability.
 func TestWalkMonteCarlo(t *testing.T) {
-	const draws = 200_000
 	for seed := uint64(1); seed <= 2; seed++ {
 		r := rand.New(rand.NewPCG(seed, 0))
 		start, legs := longItinerary(t, r)
-		a := Walk(start, legs)
-		if a.Coarse != 0 {
-			t.Errorf("seed %d: got %d points at the end, coarse by %d s, want them all", seed, len(a.Points), a.Coarse)
+		drawWalks(t, r, start, legs, nil)
+	}
+}
+
+// TestHoldsMonteCarlo is the same with clearances on the way and at the end.
+func TestHoldsMonteCarlo(t *testing.T) {
+	for seed := uint64(1); seed <= 2; seed++ {
+		r := rand.New(rand.NewPCG(seed, 0))
+		start, legs := longItinerary(t, r)
+		drawWalks(t, r, start, legs, customs(legs))
+	}
+}
+
+func drawWalks(t *testing.T, r *rand.Rand, start Second, legs []Leg, after []Hold) {
+	t.Helper()
+	const draws = 200_000
+	a := Walk(start, legs, after...)
+	if a.Coarse != 0 {
+		t.Errorf("got %d points at the end, coarse by %d s, want them all", len(a.Points), a.Coarse)
+	}
+	count := map[Second]int{}
+	held, made := 0, 0
+	delayed := func(at Second, d Distribution) Second {
+		u := network.Share(r.IntN(int(network.Whole)))
+		for _, s := range d.Steps() {
+			if u < s.Share {
+				return at + s.Late
+			}
 		}
-		count := map[Second]int{}
-		held := 0
-		for range draws {
-			at, kept := start, true
-			for i := range legs {
-				l := &legs[i]
-				ready := l.Ready(at)
-				arrive := l.Depart + l.Duration
-				if ready+l.CutOff > l.Depart {
-					kept = false
-					if _, arrive = l.Next(ready); arrive == Never {
-						at = Never
-						break
-					}
-				}
-				u := network.Share(r.IntN(int(network.Whole)))
-				at = Never
-				for _, s := range l.Delay.Steps() {
-					if u < s.Share {
-						at = arrive + s.Late
-						break
-					}
-				}
-				if at == Never {
+		return Never
+	}
+	through := func(at Second, holds []Hold) Second {
+		for _, h := range holds {
+			if at == Never {
+				return Never
+			}
+			if h.Through != nil {
+				at = h.Through(at)
+			}
+			at = delayed(at, h.Delay)
+		}
+		return at
+	}
+	for range draws {
+		at, kept := start, true
+		for i := range legs {
+			l := &legs[i]
+			if at = through(at, l.Holds); at == Never {
+				break
+			}
+			ready := l.Ready(at)
+			arrive := l.Depart + l.Duration
+			if ready+l.CutOff > l.Depart {
+				kept = false
+				if _, arrive = l.Next(ready); arrive == Never {
+					at = Never
 					break
 				}
 			}
-			if count[at]++; at != Never && kept {
-				held++
+			if i == 0 && kept {
+				made++
+			}
+			if at = delayed(arrive, l.Delay); at == Never {
+				break
 			}
 		}
-		within := func(what string, got int, p Probability) {
-			want := p.Float()
-			off := math.Abs(float64(got)/draws - want)
-			if most := 4*math.Sqrt(want*(1-want)/draws) + 1e-9; off > most {
-				t.Errorf("seed %d: %s: drew %.5f, walked %.5f, want them within %.5f", seed, what, float64(got)/draws, want, most)
-			}
+		at = through(at, after)
+		if count[at]++; at != Never && kept {
+			held++
 		}
-		within("lost", count[Never], a.Lost)
-		within("plan holds", held, a.Holds)
-		sum := 0
-		for _, p := range a.Points {
-			sum += count[p.At]
-			within("by "+p.At.span().String(), sum, a.By(p.At))
+	}
+	within := func(what string, got int, p Probability) {
+		want := p.Float()
+		off := math.Abs(float64(got)/draws - want)
+		if most := 4*math.Sqrt(want*(1-want)/draws) + 1e-9; off > most {
+			t.Errorf("%s: drew %.5f, walked %.5f, want them within %.5f", what, float64(got)/draws, want, most)
 		}
-		if sum+count[Never] != draws {
-			t.Errorf("seed %d: %d draws at moments that have no probability", seed, draws-sum-count[Never])
-		}
+	}
+	within("lost", count[Never], a.Lost)
+	within("first departure", made, One.times(a.First))
+	within("plan holds", held, a.Holds)
+	sum := 0
+	for _, p := range a.Points {
+		sum += count[p.At]
+		within("by "+p.At.span().String(), sum, a.By(p.At))
+	}
+	if sum+count[Never] != draws {
+		t.Errorf("%d draws at moments that have no probability", draws-sum-count[Never])
 	}
 }
 
@@ -128,6 +176,17 @@ func BenchmarkWalk(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		a = Walk(start, legs)
+	}
+	b.ReportMetric(float64(len(a.Points)), "points")
+}
+
+func BenchmarkHolds(b *testing.B) {
+	start, legs := longItinerary(b, rand.New(rand.NewPCG(1, 0)))
+	after := customs(legs)
+	var a Arrival
+	b.ReportAllocs()
+	for b.Loop() {
+		a = Walk(start, legs, after...)
 	}
 	b.ReportMetric(float64(len(a.Points)), "points")
 }

@@ -24,15 +24,41 @@ func (p Probability) times(s network.Share) Probability {
 	return Probability(quotient)
 }
 
+// and is the probability of both of two independent things, rounded down.
+func (p Probability) and(q Probability) Probability {
+	high, low := bits.Mul64(uint64(p), uint64(q))
+	quotient, _ := bits.Div64(high, low, uint64(One))
+	return Probability(quotient)
+}
+
+// share is the probability as a share, rounded down.
+func (p Probability) share() network.Share {
+	return network.Share(p / (One / Probability(network.Whole)))
+}
+
 // MaxPoints is the most points of an arrival that are kept apart.
 const MaxPoints = 4096
+
+// Hold is what goods wait for that have come to a place: a customs clearance.
+type Hold struct {
+	// Through is when goods are through as planned that come, or are through the
+	// hold before, at the moment given: no sooner than that, and no sooner for
+	// later. Never is not before the horizon; nil is at once.
+	Through func(at Second) Second
+
+	// Delay is how much later than that they are, whatever the hour: processing
+	// beyond the plan, inspection.
+	Delay Distribution
+}
 
 // Leg is one departure that an itinerary plans, with what happens when it is
 // missed.
 type Leg struct {
-	// Ready is when a parcel can move on that arrives, at the moment given, at
-	// the place the leg leaves from: handled, in open hours. Never is not before
-	// the horizon; nil is at once.
+	Holds []Hold // at the place the leg leaves from, one after the other, before Ready
+
+	// Ready is when a parcel can move on that arrives, or is through the last
+	// hold, at the moment given, at the place the leg leaves from: handled, in
+	// open hours. Never is not before the horizon; nil is at once.
 	Ready func(arrive Second) Second
 
 	Depart   Second // the planned departure
@@ -81,16 +107,21 @@ type Arrival struct {
 	Points []Point     // ascending, each moment once
 	Lost   Probability // never arrives: a leg lost it, or nothing leaves any more
 
-	// Holds is the probability that every planned departure is made and the last
-	// leg arrives, however late. It is the product of Connections, and 0 when
-	// the start misses the first departure.
+	// Holds is the probability that every planned departure is made and the parcel
+	// arrives, through the holds after the last leg, however late. It is the
+	// product of First and Connections, before those are rounded down.
 	Holds Probability
+	// First is the share of parcels that makes the first planned departure: the
+	// whole or none where no hold comes before it. Without legs it is the share
+	// that arrives.
+	First network.Share
 	// Connections are, by leg: of the parcels that left on its planned departure,
-	// the share that makes the next leg's; for the last leg, the share that arrives.
+	// the share that is through all holds and ready in time for the next leg's;
+	// for the last leg, the share that arrives.
 	Connections []network.Share
 
 	// Coarse is how much later, at most, a probability was moved to keep points
-	// few, summed over the legs; mostly 0. See the package documentation.
+	// few, summed over the legs and holds; mostly 0. See the package documentation.
 	Coarse Second
 }
 
@@ -124,74 +155,121 @@ func (a Arrival) P10() Second { return a.Quantile(One / 10) }
 func (a Arrival) P50() Second { return a.Quantile(One / 2) }
 func (a Arrival) P90() Second { return a.Quantile(One / 10 * 9) }
 
-// Walk follows a parcel that is at the first place from start on. Without legs it
-// is there at start.
-func Walk(start Second, legs []Leg) Arrival { return walk(start, legs, MaxPoints) }
+// Walk follows a parcel that is at the first place from start on, along the legs
+// and through the holds after the last. Without any it is there at start.
+func Walk(start Second, legs []Leg, after ...Hold) Arrival {
+	return walk(start, legs, after, MaxPoints)
+}
 
-func walk(start Second, legs []Leg, most int) Arrival {
-	a := Arrival{Points: []Point{{start, One}}, Holds: One, Connections: make([]network.Share, len(legs))}
-	var timetabled []Point // arrivals of the leg before its delay
+func walk(start Second, legs []Leg, after []Hold, most int) Arrival {
+	on := course{most: most}
+	on.begin(start)
 	for i := range legs {
-		leg := &legs[i]
-		timetabled = timetabled[:0]
-		for _, p := range a.Points {
-			at := leg.follow(p.At)
-			switch n := len(timetabled); {
-			case at == Never:
-				a.Lost += p.P
-			case n > 0 && timetabled[n-1].At == at:
-				timetabled[n-1].P += p.P
-			default:
-				timetabled = append(timetabled, Point{at, p.P})
-			}
-		}
-		a.Points = a.Points[:0]
-		steps := leg.Delay.Steps()
-		for _, p := range timetabled {
-			done := Probability(0) // of p, up to the step before
-			for _, s := range steps {
-				at := moment(int64(p.At) + int64(s.Late))
-				if at == Never {
-					break
-				}
-				// Differences of rounded sums add up to the whole of p.
-				sum := p.P.times(s.Share)
-				a.Points = append(a.Points, Point{at, sum - done})
-				done = sum
-			}
-			a.Lost += p.P - done
-		}
-		a.Points = merge(a.Points)
-		var width Second
-		a.Points, width = coarsen(a.Points, most)
-		a.Coarse = moment(int64(a.Coarse) + int64(width))
+		on.hold(legs[i].Holds)
+		on.move(legs[i].follow)
+		on.spread(legs[i].Delay)
 	}
-	a.hold(start, legs)
+	on.hold(after)
+	a := Arrival{Points: on.points, Lost: on.lost, Coarse: on.coarse}
+
+	// Given that a departure was made as planned, only what comes after it decides
+	// whether the next one is.
+	on = course{most: MaxPoints}
+	makes := func(next int) Probability {
+		if next == len(legs) {
+			on.hold(after)
+			return on.share(func(Second) bool { return true })
+		}
+		on.hold(legs[next].Holds)
+		return on.share(legs[next].asPlanned)
+	}
+	on.begin(start)
+	a.Holds = makes(0)
+	a.First, a.Connections = a.Holds.share(), make([]network.Share, len(legs))
+	for i := range legs {
+		on.begin(moment(int64(legs[i].Depart) + int64(legs[i].Duration)))
+		on.spread(legs[i].Delay)
+		p := makes(i + 1)
+		a.Connections[i] = p.share()
+		a.Holds = a.Holds.and(p)
+	}
 	return a
 }
 
-// hold fills in how well the plan holds. Given that a departure was made as
-// planned, only its own delay decides whether the next one is.
-func (a *Arrival) hold(start Second, legs []Leg) {
-	for i := range legs {
-		if i == 0 && !legs[0].asPlanned(start) {
-			a.Holds = 0
+// course is when a parcel is somewhere on its way, as it is followed.
+type course struct {
+	points []Point // ascending, each moment once; as move leaves them, in any order
+	spare  []Point
+	lost   Probability
+	coarse Second
+	most   int // points
+}
+
+// begin is surely there at a moment.
+func (c *course) begin(at Second) {
+	c.points, c.lost, c.coarse = append(c.points[:0], Point{at, One}), 0, 0
+}
+
+// move takes every moment to another, or to Never.
+func (c *course) move(to func(Second) Second) {
+	out := c.points[:0]
+	for _, p := range c.points {
+		at := to(p.At)
+		switch n := len(out); {
+		case at == Never:
+			c.lost += p.P
+		case n > 0 && out[n-1].At == at:
+			out[n-1].P += p.P
+		default:
+			out = append(out, Point{at, p.P})
 		}
-		share := legs[i].Delay.Total()
-		if i+1 < len(legs) {
-			share = 0
-			before := network.Share(0)
-			for _, s := range legs[i].Delay.Steps() {
-				at := moment(int64(legs[i].Depart) + int64(legs[i].Duration) + int64(s.Late))
-				if at != Never && legs[i+1].asPlanned(at) {
-					share += s.Share - before
-				}
-				before = s.Share
-			}
-		}
-		a.Connections[i] = share
-		a.Holds = a.Holds.times(share)
 	}
+	c.points = out
+}
+
+// spread delays every moment.
+func (c *course) spread(d Distribution) {
+	out := c.spare[:0]
+	steps := d.Steps()
+	for _, p := range c.points {
+		done := Probability(0) // of p, up to the step before
+		for _, s := range steps {
+			at := moment(int64(p.At) + int64(s.Late))
+			if at == Never {
+				break
+			}
+			// Differences of rounded sums add up to the whole of p.
+			sum := p.P.times(s.Share)
+			out = append(out, Point{at, sum - done})
+			done = sum
+		}
+		c.lost += p.P - done
+	}
+	c.spare = c.points
+	var width Second
+	c.points, width = coarsen(merge(out), c.most)
+	c.coarse = moment(int64(c.coarse) + int64(width))
+}
+
+// hold goes through holds, one after the other.
+func (c *course) hold(holds []Hold) {
+	for i := range holds {
+		if h := &holds[i]; h.Through != nil {
+			c.move(h.Through)
+		}
+		c.spread(holds[i].Delay)
+	}
+}
+
+// share is the probability of those moments that will do.
+func (c *course) share(do func(Second) bool) Probability {
+	sum := Probability(0)
+	for _, p := range c.points {
+		if do(p.At) {
+			sum += p.P
+		}
+	}
+	return sum
 }
 
 func (l *Leg) ready(arrive Second) Second {
