@@ -95,6 +95,28 @@
 // early label could be forced to pay further on what a late one escapes, and no
 // comparison at one place would be sound.
 //
+// # Customs
+//
+// Where customs count, a place is a facility in a status: domestic, bonded or
+// released (customs.go). So there are three layers of one network, each with the
+// lanes that carry goods of its status, and clearances lead from one to the next.
+// Everything above works on places and does not know of it, but for this:
+//
+//   - What a clearance charges may depend on what the way has cost before: duty
+//     on freight. It never falls where that rises, and a procedure that is not
+//     open at some cost is open at no higher one; so who is no dearer before a
+//     clearance is no dearer behind it, and beats as before.
+//   - Bounds count in landed cost. Every import procedure levies at least some
+//     part of what the way has cost; each cost before release counts with that
+//     part on top (Rated.landed). Without it duty on freight would loosen the
+//     bounds by a fifth and more.
+//   - A clearance begins when the goods come, or when its days begin; storage
+//     goes on from when they came. Who came earlier is through no later, so a
+//     label need not wait before it declares.
+//   - With risk, labels that came by lanes of different classes are not held
+//     against each other where goods are cleared: office hours may leave nothing
+//     of a head start.
+//
 // # What it needs from its caller
 //
 //  1. every arc is FIFO: package timetable splits a lane whose departures
@@ -102,7 +124,8 @@
 //     departures arcs of their own;
 //  2. every charge is at least zero and at most MaxCharge or MaxStorageDay, so
 //     sums fit;
-//  3. the price of a departure does not depend on the way before it.
+//  3. the price of a departure does not depend on the way before it, and that of
+//     a clearance only as Clearance says.
 //
 // # Ownership
 //
