@@ -156,3 +156,24 @@ func TestCustomsLeaveAWayToEveryDepot(t *testing.T) {
 		}
 	}
 }
+
+// TestBondedWarehousesCanBeFilled follows the lanes that goods with duty unpaid
+// may take: stock from abroad must come to every bonded warehouse.
+func TestBondedWarehousesCanBeFilled(t *testing.T) {
+	w := made()
+	filled := map[string]bool{"JPNRT": true}
+	for grown := true; grown; {
+		grown = false
+		for _, l := range w.net.Lanes {
+			crosses := w.place(l.From).Territory != w.place(l.To).Territory
+			if filled[l.From] && !filled[l.To] && (crosses || l.Bonded) {
+				filled[l.To], grown = true, true
+			}
+		}
+	}
+	for _, f := range w.net.Facilities {
+		if f.Roles&network.BondedStore != 0 && !filled[f.ID] {
+			t.Errorf("%s: got no way from Tokyo that goods with duty unpaid may take", f.ID)
+		}
+	}
+}

@@ -85,6 +85,10 @@ func (w *world) lane(s service, from, to, tariff string, d time.Duration, km flo
 	if !slices.ContainsFunc(w.net.Tariffs, func(t network.Tariff) bool { return t.ID == tariff }) {
 		w.fault("lane %s %s to %s: no tariff %q", s.carrier, from, to, tariff)
 	}
+	// A lorry to or from a bonded warehouse goes under the seal of customs.
+	if s.mode == network.Road && (w.place(from).Kind == network.BondedWarehouse || w.place(to).Kind == network.BondedWarehouse) {
+		s.bonded = true
+	}
 	id := s.carrier + "-" + from + "-" + to
 	for n := 2; w.lanes[id]; n++ {
 		id = fmt.Sprintf("%s-%s-%s-%d", s.carrier, from, to, n)
