@@ -44,7 +44,7 @@ func (e *Engine) Alternatives(ctx context.Context, q Query, k int) (Answer, erro
 	if err != nil {
 		searches = 0 // there is no more work to be had
 	}
-	chosen, labels, stopped := w.distinct(ctx, &q, r, found.Ways, k, searches)
+	chosen, labels, stopped := w.distinct(ctx, &q, r, pr, found.Ways, k, searches)
 	if stopped != nil && !ended(stopped) {
 		return Answer{}, fmt.Errorf("alternatives: %w", stopped)
 	}
@@ -67,8 +67,8 @@ func (e *Engine) Alternatives(ctx context.Context, q Query, k int) (Answer, erro
 
 // distinct chooses at most k ways that share little, from some ways and from at
 // most so many searches more.
-func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways []search.Way, k, searches int) (chosen []measured, labels int, err error) {
-	all := w.measure(ways, time.Time{})
+func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, pr *pricing, ways []search.Way, k, searches int) (chosen []measured, labels int, err error) {
+	all := w.measure(pr, ways, time.Time{})
 	without := map[int32]bool{} // lanes
 	for len(chosen) < k && len(all) > 0 {
 		regret := regrets(all)
@@ -101,7 +101,7 @@ func (w *world) distinct(ctx context.Context, q *Query, r *search.Request, ways 
 		if err != nil {
 			return chosen, labels, err
 		}
-		all = append(all, w.measure(more.Ways, time.Time{})...)
+		all = append(all, w.measure(pr, more.Ways, time.Time{})...)
 	}
 	return chosen, labels, nil
 }

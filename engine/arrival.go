@@ -8,14 +8,20 @@ import (
 	"entrepot/engine/timetable"
 )
 
-// walk follows the delays of a way's lanes, leg by leg.
-func (w *world) walk(way *search.Way) delay.Arrival {
-	steps := way.Legs()
-	legs := make([]delay.Leg, len(steps))
-	for i := range steps {
-		st := &steps[i]
+// walk follows the delays of a way's lanes and clearances, leg by leg. Borders
+// may be nil where none of its steps is a clearance.
+func (w *world) walk(b *borders, way *search.Way) delay.Arrival {
+	legs := make([]delay.Leg, 0, len(way.Steps))
+	var held []delay.Hold
+	for i := range way.Steps {
+		st := &way.Steps[i]
+		if st.Arc < 0 {
+			held = append(held, b.hold(st))
+			continue
+		}
 		a := w.arc(st.Arc)
-		legs[i] = delay.Leg{
+		legs = append(legs, delay.Leg{
+			Holds:  held,
 			Ready:  func(arrive delay.Second) delay.Second { return delay.Second(w.ready(a.From, timetable.Second(arrive))) },
 			Depart: delay.Second(st.Depart), CutOff: delay.Second(a.CutOff), Duration: delay.Second(a.Duration),
 			Next: func(ready delay.Second) (depart, arrive delay.Second) {
@@ -23,9 +29,19 @@ func (w *world) walk(way *search.Way) delay.Arrival {
 				return delay.Second(d), delay.Second(at)
 			},
 			Delay: w.facts.classes[w.facts.classOf[a.Lane]],
-		}
+		})
+		held = nil
 	}
-	return delay.Walk(delay.Second(way.Start), legs)
+	return delay.Walk(delay.Second(way.Start), legs, held...)
+}
+
+// hold is a step through customs as the walk of an itinerary takes it.
+func (b *borders) hold(st *search.Step) delay.Hold {
+	c, r := &b.numbers.Clearances[-1-st.Arc], b.procedure(st).Regime
+	return delay.Hold{
+		Through: func(at delay.Second) delay.Second { return delay.Second(c.Through(timetable.Second(at))) },
+		Delay:   delay.Clearing(r.Processing, r.ProcessingP90, r.Inspected, r.Inspection),
+	}
 }
 
 // soonest is the departure of a lane that arrives first of those a parcel can

@@ -17,7 +17,7 @@ import (
 // priced again one by one for their explanation; that they sum to the way's
 // cost is checked, because a planner pays what is listed.
 func (w *world) itinerary(pr *pricing, origin *search.Origin, way *search.Way, deadline time.Time) (Itinerary, error) {
-	arrival := w.walk(way)
+	arrival := w.walk(pr.border, way)
 	return w.walked(pr, origin, way, &arrival, deadline)
 }
 
@@ -48,6 +48,13 @@ func (w *world) walked(pr *pricing, origin *search.Origin, way *search.Way, arri
 		}
 		leg := w.leg(pr, st, arrive, through)
 		leg.Makes = holds(st.Risk)
+		switch n := len(it.Legs); {
+		case pr.border == nil:
+		case n == 0:
+			leg.Makes = shareOf(arrival.First)
+		default:
+			leg.Makes = shareOf(arrival.Connections[n-1])
+		}
 		charges, err := pr.charges(w, len(it.Legs), st, arrive)
 		if err != nil {
 			return Itinerary{}, err
@@ -77,6 +84,9 @@ func (w *world) walked(pr *pricing, origin *search.Origin, way *search.Way, arri
 	it.Arrival = w.arrival(arrival, it.Arrive, deadline)
 	return it, nil
 }
+
+// shareOf is a share as a number from 0 to 1.
+func shareOf(s network.Share) float64 { return float64(s) / float64(network.Whole) }
 
 // grams turns the search's milligrams into what people are shown.
 func grams(milligrams int64) float64 { return float64(milligrams) / 1000 }

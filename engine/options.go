@@ -41,11 +41,11 @@ type measured struct {
 }
 
 // measure works out what ways are judged by; a deadline of zero is none.
-func (w *world) measure(ways []search.Way, deadline time.Time) []measured {
+func (w *world) measure(pr *pricing, ways []search.Way, deadline time.Time) []measured {
 	all := make([]measured, len(ways))
 	for i := range all {
 		m := &all[i]
-		*m = measured{way: &ways[i], arrival: w.walk(&ways[i])}
+		*m = measured{way: &ways[i], arrival: w.walk(pr.border, &ways[i])}
 		m.p50, m.p90, m.sure = int64(m.arrival.P50()), int64(m.arrival.P90()), m.arrival.Holds
 		if !deadline.IsZero() {
 			m.sure = w.by(&m.arrival, deadline)
@@ -112,7 +112,7 @@ func regrets(all []measured) func(m *measured) float64 {
 // for and none is as green. The others keep their order. Bounds of emissions to a
 // destination that was not asked for before cost as much as half the search for
 // the set, so whoever does not need it is not given it.
-func (w *world) addGreenest(ctx context.Context, q *Query, r *search.Request, all []measured) ([]measured, error) {
+func (w *world) addGreenest(ctx context.Context, q *Query, r *search.Request, pr *pricing, all []measured) ([]measured, error) {
 	if r.Criteria&search.Carbon != 0 || r.Latest > 0 || len(all) == 0 {
 		return all, nil
 	}
@@ -122,7 +122,7 @@ func (w *world) addGreenest(ctx context.Context, q *Query, r *search.Request, al
 	if err != nil {
 		return all, err
 	}
-	for _, m := range w.measure(found.Ways, w.deadline(q)) {
+	for _, m := range w.measure(pr, found.Ways, w.deadline(q)) {
 		if !slices.ContainsFunc(all, func(o measured) bool { return o.way.Carbon <= m.way.Carbon }) {
 			m.added = true
 			all = append(all, m)

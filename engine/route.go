@@ -40,9 +40,9 @@ func (e *Engine) Route(ctx context.Context, q Query) (Answer, error) {
 	most := func(n int) int { return min(n, cmp.Or(q.Limit, n)) }
 	var shown []measured
 	if q.Options {
-		shown = w.measure(found.Ways, w.deadline(&q))
+		shown = w.measure(pr, found.Ways, w.deadline(&q))
 		if q.Greenest && err == nil {
-			if shown, err = w.addGreenest(ctx, &q, r, shown); err != nil && !ended(err) {
+			if shown, err = w.addGreenest(ctx, &q, r, pr, shown); err != nil && !ended(err) {
 				return Answer{}, fmt.Errorf("route: the greenest way: %w", err)
 			}
 		}
@@ -50,7 +50,7 @@ func (e *Engine) Route(ctx context.Context, q Query) (Answer, error) {
 		a.Set = w.rows(&q, r, pr, shown)
 		shown = slices.DeleteFunc(shown, func(m measured) bool { return m.options == nil })
 	} else {
-		shown = w.measure(found.Ways[:most(len(found.Ways))], time.Time{})
+		shown = w.measure(pr, found.Ways[:most(len(found.Ways))], time.Time{})
 	}
 	if err != nil {
 		a.Partial = err.Error()

@@ -92,8 +92,8 @@ func (c *Clearance) class(came uint16) uint16 {
 	return c.Class[came]
 }
 
-// clear is when goods that come at t are through; Never if they do not get in.
-func (c *Clearance) clear(t timetable.Second) timetable.Second {
+// Through is when goods that come at t are through; Never if they do not get in.
+func (c *Clearance) Through(t timetable.Second) timetable.Second {
 	if t = max(t, c.Opens); t >= c.Closes {
 		return timetable.Never
 	}
@@ -111,11 +111,11 @@ func (g *ground) readyEverywhere(node int32, first, at timetable.Second, by int6
 	for i := g.rated.out[p+1] - 1; i >= g.rated.out[p] && g.rated.pairs[i].lanes == 0; i-- {
 		pair := &g.rated.pairs[i]
 		c := g.rated.clearance(pair)
-		sooner := c.clear(first)
+		sooner := c.Through(first)
 		if sooner == timetable.Never {
 			continue
 		}
-		through := c.clear(at)
+		through := c.Through(at)
 		if through == timetable.Never || !g.readyEverywhere(node-p+pair.to, sooner, through, by) {
 			return false
 		}

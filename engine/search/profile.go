@@ -240,7 +240,7 @@ func (p *profile) handOver(node int32, passes clearing, first, by timetable.Seco
 			if pair == 0 {
 				break
 			}
-			if start = p.rated.clearance(&p.rated.pairs[pair-1]).clear(start); start == timetable.Never {
+			if start = p.rated.clearance(&p.rated.pairs[pair-1]).Through(start); start == timetable.Never {
 				return start
 			}
 		}

@@ -181,7 +181,7 @@ func (r *two) glance(id int32) {
 // through is the label that a clearance leads to from another.
 func (r *two) through(l *label, p *pair) (label, bool) {
 	c := r.rated.clearance(p)
-	t := c.clear(l.time)
+	t := c.Through(l.time)
 	charge, open := int64(0), true
 	if r.q.Criteria != Arrival {
 		charge, open = c.Charge(l.cost)

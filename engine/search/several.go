@@ -280,7 +280,7 @@ func (r *several) expand(id int32) {
 func (r *several) through(l *partial, p *pair) (partial, bool) {
 	c := r.rated.clearance(p)
 	n := *l
-	n.time, n.depart, n.node, n.lane = c.clear(l.time), l.since(), l.node-r.place(l.node)+p.to, cleared-p.lo
+	n.time, n.depart, n.node, n.lane = c.Through(l.time), l.since(), l.node-r.place(l.node)+p.to, cleared-p.lo
 	n.until, n.beaten = timetable.Never, false
 	if n.time == timetable.Never {
 		return n, false
