@@ -79,9 +79,9 @@ type passes struct {
 
 var passPool = sync.Pool{New: func() any { return new(passes) }}
 
-// parallelFrom is the number of pairs from which the passes are worth a
-// goroutine for each core.
-const parallelFrom = 20_000
+// parallelFrom is the number of pairs from which a pass over them is worth a
+// goroutine for each processor.
+var parallelFrom = 20_000 // tests lower it
 
 // compute fills out with some kinds of bounds to the nearest of the sources.
 // Time past latest is no way, which keeps sums of a time and a bound in range.
@@ -94,19 +94,31 @@ func (r *Rated) compute(out bounds, first, last int, sources []source, latest ti
 		p.store(out, kind, latest)
 		passPool.Put(p)
 	}
-	if len(r.pairs) < parallelFrom || runtime.GOMAXPROCS(0) == 1 {
-		for kind := first; kind < last; kind++ {
-			one(kind)
+	share(last-first, r.workers(), func(i int) { one(first + i) })
+}
+
+// workers is how many goroutines a pass over all pairs is worth.
+func (r *Rated) workers() int {
+	if len(r.pairs) < parallelFrom {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// share does the tasks numbered below n, divided among so many goroutines.
+func share(n, workers int, do func(i int)) {
+	if workers == 1 {
+		for i := range n {
+			do(i)
 		}
 		return
 	}
 	var next atomic.Int32
-	next.Store(int32(first))
 	var wg sync.WaitGroup
-	for range min(last-first, runtime.GOMAXPROCS(0)) {
+	for range min(n, workers) {
 		wg.Go(func() {
-			for kind := int(next.Add(1)) - 1; kind < last; kind = int(next.Add(1)) - 1 {
-				one(kind)
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}

@@ -1,9 +1,6 @@
 package search
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // core is the network without its leaves, for the backward passes: most places
 // of a freight network are depots at its edge, with a few neighbours each. The
@@ -11,172 +8,144 @@ import (
 // lane between them is as good, as in the first round of a contraction
 // hierarchy (Geisberger et al. 2008). So a pass goes over the core alone, which
 // fits into the near caches, and then takes one step to each leaf.
+//
+// The pairs come first, since they are there before the slopes are chosen, which
+// the shortcuts wait for.
 type core struct {
-	leaf   []bool  // by facility
-	leaves []int32 // no two of them are neighbours
-	in     []int32 // arrivals in[f] up to in[f+1] reach facility f; none reach a leaf
+	leaf   []bool  // by place
+	in     []int32 // arrivals in[p] up to end[p] reach place p; none reach a leaf
+	end    []int32
 	from   []int32
 	via    []int32 // the pair, or the first of a shortcut's two
 	weight [kinds][]int64
 }
 
-// fewWays is how many ways may lead through a leaf.
-const fewWays = 32
-
-// shortcut is all ways from one facility to another through leaves.
-type shortcut struct {
-	from, to, via int32
-	weight        [kinds]int64 // the least of each kind
-}
-
-// contract finds the leaves and the shortcuts through them.
-func (r *Rated) contract() core {
-	n := len(r.in) - 1
-	c := core{leaf: make([]bool, n), in: make([]int32, n+1)}
-	beside := make([]bool, n) // a neighbour of a leaf
-	var short []shortcut
-	for f := range int32(n) {
-		arrivals, departures := r.in[f+1]-r.in[f], r.out[f+1]-r.out[f]
-		if beside[f] || arrivals*departures > fewWays {
-			continue
-		}
-		c.leaf[f] = true
-		c.leaves = append(c.leaves, f)
-		for i := r.in[f]; i < r.in[f+1]; i++ {
-			beside[r.from[i]] = true
-		}
-		for i := r.out[f]; i < r.out[f+1]; i++ {
-			beside[r.pairs[i].to] = true
-		}
-		short = append(short, r.throughLeaf(f)...)
-	}
-	short = mergeShortcuts(short)
-	for i := range r.pairs {
-		if to := r.pairs[i].to; !c.leaf[to] {
-			c.in[to+1]++
-		}
-	}
-	for i := range short {
-		c.in[short[i].to+1]++
-	}
-	for f := range n {
-		c.in[f+1] += c.in[f]
-	}
-	next := slices.Clone(c.in)
-	m := int(c.in[n])
-	c.from, c.via = make([]int32, m), make([]int32, m)
+func (r *Rated) newCore() core {
+	o := &r.outline
+	m := o.room[len(o.room)-1]
+	c := core{leaf: o.leaf, in: slices.Clone(o.room), end: slices.Clone(o.room[:len(o.room)-1]), from: make([]int32, m), via: make([]int32, m)}
 	for k := range c.weight {
 		c.weight[k] = make([]int64, m)
 	}
-	for f := range int32(n) {
+	return c
+}
+
+// layCore puts the pairs that lead to some places into the core, with their
+// time and their cost.
+func (r *Rated) layCore(first, last int32) {
+	c := &r.core
+	for f := first; f < last; f++ {
 		if c.leaf[f] {
 			continue
 		}
+		at := c.in[f]
 		for i := r.in[f]; i < r.in[f+1]; i++ {
 			if from := r.from[i]; !c.leaf[from] {
-				at := next[f]
-				next[f]++
+				k := &r.pairs[r.by[i]]
 				c.from[at], c.via[at] = from, r.by[i]
-				for k := range c.weight {
-					c.weight[k][at] = r.weight(k, from, &r.pairs[r.by[i]])
+				c.weight[byTime][at], c.weight[byCost][at] = r.weight(byTime, from, k), k.cost
+				at++
+			}
+		}
+		c.end[f] = at
+	}
+}
+
+// mixCore fills in the mixes of what leads to some places, and adds the
+// shortcuts.
+func (r *Rated) mixCore(first, last int32) {
+	c := &r.core
+	for f := first; f < last; f++ {
+		for at := c.in[f]; at < c.end[f]; at++ {
+			k := &r.pairs[c.via[at]]
+			handling := int64(r.handlingAt(c.from[at], k)) << slopeBits
+			for m := range k.mixed {
+				c.weight[byMix+m][at] = handling + k.mixed[m]
+			}
+		}
+		detours := r.outline.detours[r.outline.around[f]:r.outline.around[f+1]]
+		for len(detours) > 0 {
+			n := 1
+			for n < len(detours) && detours[n].from == detours[0].from {
+				n++
+			}
+			if via, weight, ok := r.shortcut(detours[:n]); ok {
+				at := c.end[f]
+				c.from[at], c.via[at] = detours[0].from, via
+				for k := range weight {
+					c.weight[k][at] = weight[k]
+				}
+				c.end[f]++
+			}
+			detours = detours[n:]
+		}
+	}
+}
+
+// close closes the gaps where there was room for more shortcuts: a pass reads less
+// memory so.
+func (c *core) close() {
+	n := int32(0)
+	for f, end := range c.end {
+		first := c.in[f]
+		c.in[f] = n
+		copy(c.from[n:], c.from[first:end])
+		copy(c.via[n:], c.via[first:end])
+		for k := range c.weight {
+			copy(c.weight[k][n:], c.weight[k][first:end])
+		}
+		n += end - first
+		c.end[f] = n
+	}
+	c.in[len(c.end)] = n
+}
+
+// shortcut makes one of all detours from one place to another: the least of each
+// kind, and the pair that the middle mix goes on by. It is not ok where the pair
+// that leads there is as good.
+func (r *Rated) shortcut(detours []detour) (via int32, weight [kinds]int64, ok bool) {
+	for k := range weight {
+		weight[k] = unset
+	}
+	for i := range detours {
+		d := &detours[i]
+		a, b := &r.pairs[d.first], &r.pairs[d.second]
+		handling := int64(r.handlingAt(d.from, a)) + int64(r.handlingAt(a.to, b))
+		weight[byTime] = min(weight[byTime], handling+int64(a.takes)+int64(b.takes))
+		weight[byCost] = min(weight[byCost], a.cost+b.cost)
+		for m := range a.mixed {
+			mixed := handling<<slopeBits + a.mixed[m] + b.mixed[m]
+			if mixed < weight[byMix+m] {
+				weight[byMix+m] = mixed
+				if m == mixes/2 {
+					via = d.first
 				}
 			}
 		}
 	}
-	for i := range short {
-		s := &short[i]
-		at := next[s.to]
-		next[s.to]++
-		c.from[at], c.via[at] = s.from, s.via
-		for k := range c.weight {
-			c.weight[k][at] = s.weight[k]
-		}
+	direct := detours[0].direct
+	if direct < 0 {
+		return via, weight, true
 	}
-	// Arrivals from leaves were counted and are not there: close the gaps.
-	return c.close(next)
-}
-
-func (c *core) close(end []int32) core {
-	at := int32(0)
-	for f := range len(c.in) - 1 {
-		from := c.in[f]
-		c.in[f] = at
-		for i := from; i < end[f]; i++ {
-			c.from[at], c.via[at] = c.from[i], c.via[i]
-			for k := range c.weight {
-				c.weight[k][at] = c.weight[k][i]
-			}
-			at++
-		}
+	for k := range weight {
+		ok = ok || weight[k] < r.weight(k, detours[0].from, &r.pairs[direct])
 	}
-	c.in[len(c.in)-1] = at
-	c.from, c.via = slices.Clone(c.from[:at]), slices.Clone(c.via[:at])
-	for k := range c.weight {
-		c.weight[k] = slices.Clone(c.weight[k][:at])
-	}
-	return *c
-}
-
-// throughLeaf lists the ways through a leaf that no lane past it is as good as.
-func (r *Rated) throughLeaf(f int32) []shortcut {
-	var out []shortcut
-	for i := r.in[f]; i < r.in[f+1]; i++ {
-		first := &r.pairs[r.by[i]]
-		for j := r.out[f]; j < r.out[f+1]; j++ {
-			second := &r.pairs[j]
-			if second.to == r.from[i] {
-				continue
-			}
-			s := shortcut{from: r.from[i], to: second.to, via: r.by[i]}
-			for k := range s.weight {
-				s.weight[k] = r.weight(k, s.from, first) + r.weight(k, f, second)
-			}
-			if !r.asGood(&s) {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
-}
-
-// mergeShortcuts makes one of all that lead from one place to another.
-func mergeShortcuts(short []shortcut) []shortcut {
-	slices.SortFunc(short, func(a, b shortcut) int { return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.from, b.from)) })
-	n := 0
-	for i := range short {
-		s := &short[i]
-		if n > 0 && short[n-1].from == s.from && short[n-1].to == s.to {
-			for k := range s.weight {
-				short[n-1].weight[k] = min(short[n-1].weight[k], s.weight[k])
-			}
-			continue
-		}
-		short[n] = *s
-		n++
-	}
-	return short[:n]
-}
-
-// asGood tells whether the lanes between the two places are no worse in any
-// kind than a shortcut.
-func (r *Rated) asGood(s *shortcut) bool {
-	pairs := r.pairs[r.out[s.from]:r.out[s.from+1]]
-	i, found := slices.BinarySearchFunc(pairs, s.to, func(p pair, to int32) int { return cmp.Compare(p.to, to) })
-	if !found {
-		return false
-	}
-	for k := range s.weight {
-		if r.weight(k, s.from, &pairs[i]) > s.weight[k] {
-			return false
-		}
-	}
-	return true
+	return via, weight, ok
 }
 
 // throughCore is Dijkstra's algorithm from the sources over the core, and a
 // step to each leaf. It tells whether the ways fit into the queue; if not, they
 // must be found without the core.
 func (p *passes) throughCore(r *Rated, kind int, sources []source) bool {
+	if !p.overCore(r, kind, sources) {
+		return false
+	}
+	p.ontoLeaves(r, kind, r.outline.leaves)
+	return true
+}
+
+// overCore is the part of throughCore that leaves the leaves out.
+func (p *passes) overCore(r *Rated, kind int, sources []source) bool {
 	c := &r.core
 	p.begin(len(r.in) - 1)
 	if len(r.in) > 1<<nearBits {
@@ -211,7 +180,7 @@ func (p *passes) throughCore(r *Rated, kind int, sources []source) bool {
 		if way > ways[at] {
 			continue
 		}
-		from, weight, via := c.from[c.in[at]:c.in[at+1]], c.weight[kind][c.in[at]:c.in[at+1]], c.via[c.in[at]:c.in[at+1]]
+		from, weight, via := c.from[c.in[at]:c.end[at]], c.weight[kind][c.in[at]:c.end[at]], c.via[c.in[at]:c.end[at]]
 		for i, f := range from {
 			if way := way + weight[i]; way < ways[f] {
 				ways[f], vias[f] = way, via[i]
@@ -221,7 +190,13 @@ func (p *passes) throughCore(r *Rated, kind int, sources []source) bool {
 		}
 	}
 	p.near = q
-	for _, f := range c.leaves {
+	return furthest <= farthest
+}
+
+// ontoLeaves takes the step to some of the leaves.
+func (p *passes) ontoLeaves(r *Rated, kind int, leaves []int32) {
+	ways, vias := p.ways, p.vias
+	for _, f := range leaves {
 		for i := r.out[f]; i < r.out[f+1]; i++ {
 			k := &r.pairs[i]
 			if on := ways[k.to]; on != unset {
@@ -231,5 +206,4 @@ func (p *passes) throughCore(r *Rated, kind int, sources []source) bool {
 			}
 		}
 	}
-	return furthest <= farthest
 }

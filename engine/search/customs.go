@@ -124,8 +124,10 @@ func (g *ground) readyEverywhere(node int32, first, at timetable.Second, by int6
 }
 
 // layers is how many statuses the rating tells apart.
-func (r *Rated) layers() int32 {
-	if r.prices.Customs == nil {
+func (r *Rated) layers() int32 { return r.prices.Customs.layers() }
+
+func (c *Customs) layers() int32 {
+	if c == nil {
 		return 1
 	}
 	return int32(statuses)
@@ -199,7 +201,24 @@ func (r *Rated) setLevy() {
 }
 
 // carries tells whether a lane carries goods of a status.
-func (c *Customs) carries(lane int32, s Status) bool { return c.Lanes[lane].Statuses>>s&1 != 0 }
+func (c *Customs) carries(lane int32, s Status) bool {
+	return c == nil || c.Lanes[lane].Statuses>>s&1 != 0
+}
+
+// byPlace lists the clearances that goods may take at each place.
+func (c *Customs) byPlace(facilities int32) map[int32][]int32 {
+	if c == nil {
+		return nil
+	}
+	at := map[int32][]int32{}
+	for i := range c.Clearances {
+		k := &c.Clearances[i]
+		if place := int32(k.From)*facilities + k.Facility; c.clears(k) {
+			at[place] = append(at[place], int32(i))
+		}
+	}
+	return at
+}
 
 // leastCost is no more than what a pair adds to the cost of a label.
 func (r *Rated) leastCost(p *pair) int64 {
@@ -233,63 +252,14 @@ func (c *Customs) limited() bool {
 	return c != nil && slices.ContainsFunc(c.Clearances, func(k Clearance) bool { return k.Limited && c.clears(&k) })
 }
 
-// rateLayers is rate where customs count: the lanes of each status, then the
-// clearances to the next.
-func (x *Index) rateLayers(p Prices, price func(*timetable.Arc, int64) int64) *Rated {
-	s, c := x.snap, p.Customs
-	places := int32(len(s.Facilities))
-	r := &Rated{x: x, prices: p, price: price, out: make([]int32, 1, int32(statuses)*places+1)}
-	for range int32(statuses) * places {
-		r.out = append(r.out, 0)
+// addTransit adds transit to what lanes that leave a place cost.
+func (r *Rated) addTransit(place int32, lanes []lane) {
+	if place < r.place(0, Bonded) || place >= r.place(0, Released) {
+		return
 	}
-	r.setLevy()
-	clearances := map[int32][]int32{} // by place
-	for i := range c.Clearances {
-		k := &c.Clearances[i]
-		if !c.clears(k) {
-			continue
-		}
-		at := r.place(k.Facility, k.From)
-		clearances[at] = append(clearances[at], int32(i))
-	}
-	for status := range statuses {
-		for f := range places {
-			place := r.place(f, status)
-			r.layLanes(place, s.Out[f], s.Out[f+1], status)
-			for _, i := range clearances[place] {
-				k := &c.Clearances[i]
-				r.pairs = append(r.pairs, pair{to: place + places, lo: i, takes: k.Takes, cost: k.Least, stores: p.StorageDay[f] > 0})
-			}
-			r.out[place+1] = int32(len(r.pairs))
-		}
-	}
-	r.sortLanes()
-	r.arrivals()
-	return r
-}
-
-// layLanes appends the pairs of those arcs that carry goods of a status.
-func (r *Rated) layLanes(place, first, last int32, status Status) {
-	s, p, c := r.x.snap, &r.prices, r.prices.Customs
-	begin := len(r.pairs)
-	for i := first; i < last; i++ {
-		a := &s.Arcs[i]
-		if p.Refused[a.Limit] || a.To == a.From || !c.carries(a.Lane, status) {
-			continue
-		}
-		l := lane{cost: r.priceIn(status, a, unchanged), arc: i, last: timetable.Second(a.Pattern), cutOff: a.CutOff, duration: a.Duration}
-		if first, period, last, ok := s.Periodic(a.Pattern); ok {
-			l.first, l.period, l.last = first, period, last
-		}
-		to, n := r.place(a.To, status), len(r.pairs)
-		if n == begin || r.pairs[n-1].to != to || r.pairs[n-1].lanes == math.MaxUint16 {
-			r.pairs = append(r.pairs, pair{to: to, lo: int32(len(r.lanes)), takes: timetable.Never, cost: unset, stores: p.StorageDay[a.To] > 0})
-			n++
-		}
-		r.lanes = append(r.lanes, l)
-		k := &r.pairs[n-1]
-		k.lanes++
-		k.takes, k.cost = min(k.takes, l.cutOff+l.duration), min(k.cost, r.landed(place, l.cost))
+	for i := range lanes {
+		l := &lanes[i]
+		l.cost += r.prices.Customs.Lanes[r.x.snap.Arcs[l.arc].Lane].Transit
 	}
 }
 

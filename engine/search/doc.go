@@ -55,6 +55,16 @@
 // cheaper ones makes a label. A look past the network's leaves (core) keeps
 // labels from depots that lead nowhere.
 //
+// # Rating
+//
+// Every new parcel pays for a rating, so what no price changes is worked out once
+// and shared (shape): which arcs make a pair, how soon it leads there, the
+// arrivals at every place, which places are leaves, the ways through them. A
+// rating fills in what is left in four passes: prices, the cheapest first; weights
+// of time and cost over the core; the slopes, from a sample of ways over it; the
+// mixes and the shortcuts. Shapes go by what a parcel is refused; those met last
+// are kept.
+//
 // # More criteria
 //
 // Emissions, risk and the number of legs make labels longer (several.go). Each

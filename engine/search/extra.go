@@ -39,11 +39,11 @@ func (r *Rated) extras(o *overlay.Overlay, refused []bool) *extras {
 		e.cutOff[a.From] = max(e.cutOff[a.From], a.CutOff)
 		e.latest = max(e.latest, s.End+a.Duration)
 		for status := range Status(r.layers()) {
-			if c := own.Customs; c != nil && !c.carries(a.Lane, status) {
+			if !own.Customs.carries(a.Lane, status) {
 				continue
 			}
 			from, to := r.place(a.From, status), r.place(a.To, status)
-			l := lane{arc: id, cutOff: a.CutOff, duration: a.Duration, cost: r.priceIn(status, a, o.PriceMillionths(id))}
+			l := lane{r.priceIn(status, a, o.PriceMillionths(id)), timing{arc: id, cutOff: a.CutOff, duration: a.Duration}}
 			e.of[from] = append(e.of[from], int32(len(r.lanes)+len(e.lanes)))
 			e.lanes = append(e.lanes, l)
 			e.turned[to] = append(e.turned[to], reverse{from, s.Handling(a.From) + a.CutOff + a.Duration, r.landed(from, l.cost)})

@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -31,15 +30,11 @@ type Rated struct {
 	x      *Index
 	prices Prices
 	price  func(a *timetable.Arc, millionths int64) int64 // of an arc whose tariff has changed so
-	out    []int32                                        // pairs[out[p]:out[p+1]] leave place p
+	*shape
 	pairs  []pair
 	lanes  []lane
 	carbon []int64 // by lane, as in lanes; nil where it is not known
-
-	in   []int32 // arrivals in[p] up to in[p+1] reach place p
-	from []int32 // of each arrival
-	by   []int32 // of each arrival: its pair
-	core core
+	core   core
 
 	slope     [mixes]int64 // seconds a minor unit is worth, in 1/2^slopeBits
 	mostSpend int64        // up to here slope x spend does not overflow
@@ -58,29 +53,28 @@ type Rated struct {
 // lanes is a clearance, by the number lo.
 // It fills a line of cache.
 type pair struct {
-	to, lo int32            // lanes[lo:hi()]
-	takes  timetable.Second // cut-off and duration
-	lanes  uint16
-	stores bool // waiting at the far end is charged
-	cost   int64
-	mixed  [mixes]int64 // time + slope x cost
+	link
+	cost  int64
+	mixed [mixes]int64 // time + slope x cost
 }
 
-func (p *pair) hi() int32 { return p.lo + int32(p.lanes) }
-
-// lane is an arc with its price. What it needs of its timetable stands here
-// where departures lie one period apart, so that the usual case touches no
-// other memory.
-// Two fill a line of cache.
-type lane struct {
-	cost                int64            // tariff, and handling at the facility it leaves
+// timing is what a lane needs of its timetable. It stands here where departures
+// lie one period apart, so that the usual case touches no other memory.
+type timing struct {
 	first, period, last timetable.Second // period 0: ask the snapshot for the arc's pattern, which last holds
 	cutOff, duration    timetable.Second
 	arc                 int32
 }
 
+// lane is an arc with its price.
+// Two fill a line of cache.
+type lane struct {
+	cost int64 // tariff, and handling at the facility it leaves
+	timing
+}
+
 // next is the first departure at or after t.
-func (l *lane) next(s *timetable.Snapshot, t timetable.Second) timetable.Second {
+func (l *timing) next(s *timetable.Snapshot, t timetable.Second) timetable.Second {
 	if l.period == 0 {
 		return s.Next(int32(l.last), t)
 	}
@@ -93,21 +87,31 @@ func (l *lane) next(s *timetable.Snapshot, t timetable.Second) timetable.Second 
 	return l.first + timetable.Second((uint32(t-l.first)+uint32(l.period)-1)/uint32(l.period)*uint32(l.period))
 }
 
+// timingOf is the timing of an arc.
+func timingOf(s *timetable.Snapshot, arc int32) timing {
+	a := &s.Arcs[arc]
+	t := timing{arc: arc, last: timetable.Second(a.Pattern), cutOff: a.CutOff, duration: a.Duration}
+	if first, period, last, ok := s.Periodic(a.Pattern); ok {
+		t.first, t.period, t.last = first, period, last
+	}
+	return t
+}
+
 // Weight is the room the parcel takes on a departure.
 func (r *Rated) Weight() unit.Weight { return r.prices.Weight }
 
 // Rate prices the snapshot for one parcel. It takes time in proportion to the
-// network, so callers keep the result for parcels that come again.
+// network (40 ms for a million lanes), so callers keep the result for parcels
+// that come again.
 func (x *Index) Rate(p Prices) *Rated {
-	s := x.snap
-	price := func(a *timetable.Arc, millionths int64) int64 {
+	r := x.rate(p, charges{p.Tariff, x.tariff, p.Handling})
+	r.price = func(a *timetable.Arc, millionths int64) int64 {
 		return surcharged(p.Tariff[a.Tariff], millionths) + p.Handling[a.From]
 	}
-	r := x.rate(p, price)
 	if p.Carbon != nil {
 		r.carbon = make([]int64, len(r.lanes))
 		for i := range r.lanes {
-			r.carbon[i] = p.Carbon[s.Arcs[r.lanes[i].arc].Lane]
+			r.carbon[i] = p.Carbon[x.snap.Arcs[r.lanes[i].arc].Lane]
 		}
 	}
 	return r
@@ -120,112 +124,150 @@ func (r *Rated) Green() *Rated {
 		p := r.prices
 		p.Handling, p.StorageDay = make([]int64, len(p.Handling)), make([]int64, len(p.StorageDay))
 		p.Customs = p.Customs.free()
-		r.greenView = r.x.rate(p, func(a *timetable.Arc, _ int64) int64 { return p.Carbon[a.Lane] })
+		arcs := r.x.snap.Arcs
+		c := charges{make([]int64, len(arcs)), make([]int32, len(arcs)), p.Handling}
+		for i := range arcs {
+			c.of[i], c.kind[i] = p.Carbon[arcs[i].Lane], int32(i)
+		}
+		r.greenView = r.x.rate(p, c)
+		r.greenView.price = func(a *timetable.Arc, _ int64) int64 { return p.Carbon[a.Lane] }
 	})
 	return r.greenView
 }
 
-func (x *Index) rate(p Prices, price func(*timetable.Arc, int64) int64) *Rated {
-	s := x.snap
-	if p.Customs != nil {
-		return x.rateLayers(p, price)
+// charges say what an arc costs: that of its kind, and that of the facility it
+// leaves.
+type charges struct {
+	of       []int64
+	kind     []int32 // by arc
+	handling []int64 // by facility
+}
+
+func (x *Index) rate(p Prices, c charges) *Rated {
+	r := &Rated{x: x, prices: p}
+	if p.Customs == nil {
+		r.shape = x.shapes.get(x.snap, p.Refused)
+	} else {
+		r.shape = newShape(x.snap, p.Refused, p.Customs)
+		r.setLevy()
 	}
-	r := &Rated{x: x, prices: p, price: price, out: make([]int32, len(s.Facilities)+1)}
-	usable := 0
-	for i := range s.Arcs {
-		if !p.Refused[s.Arcs[i].Limit] {
-			usable++
-		}
-	}
-	r.lanes = make([]lane, 0, usable)
-	for f := range s.Facilities {
-		for i := s.Out[f]; i < s.Out[f+1]; i++ {
-			a := &s.Arcs[i]
-			if p.Refused[a.Limit] || a.To == a.From {
-				continue
-			}
-			l := lane{cost: price(a, unchanged), arc: i, last: timetable.Second(a.Pattern), cutOff: a.CutOff, duration: a.Duration}
-			if first, period, last, ok := s.Periodic(a.Pattern); ok {
-				l.first, l.period, l.last = first, period, last
-			}
-			n := len(r.pairs)
-			if n == int(r.out[f]) || r.pairs[n-1].to != a.To || r.pairs[n-1].lanes == math.MaxUint16 {
-				r.pairs = append(r.pairs, pair{to: a.To, lo: int32(len(r.lanes)), takes: timetable.Never, cost: unset, stores: p.StorageDay[a.To] > 0})
-				n++
-			}
-			r.lanes = append(r.lanes, l)
-			k := &r.pairs[n-1]
-			k.lanes++
-			k.takes, k.cost = min(k.takes, l.cutOff+l.duration), min(k.cost, l.cost)
-		}
-		r.out[f+1] = int32(len(r.pairs))
-	}
-	r.sortLanes()
-	r.arrivals()
+	r.lanes, r.pairs = make([]lane, r.shape.lanes), make([]pair, len(r.links))
+	var mu sync.Mutex
+	var dearest int64
+	r.eachPart(func(first, last int32) {
+		d := r.charge(c, first, last)
+		mu.Lock()
+		defer mu.Unlock()
+		dearest = max(dearest, d)
+	})
+	r.core = r.newCore()
+	r.eachPart(r.layCore)
+	r.setSlopes(dearest)
+	r.eachPart(r.mix)
+	r.eachPart(r.mixCore)
+	r.core.close()
 	return r
 }
 
-// sortLanes puts the lanes of each pair in order, the cheapest first.
-func (r *Rated) sortLanes() {
-	for i := range r.pairs {
-		k := &r.pairs[i]
-		if k.lanes == 0 {
-			continue
+// eachPart goes over the places in parts, on every processor there is.
+func (r *Rated) eachPart(do func(first, last int32)) {
+	n, parts := int(r.places()), 1
+	if workers := r.workers(); workers > 1 {
+		parts = 16 * workers // some places have many more lanes than others
+	}
+	share(parts, r.workers(), func(i int) { do(int32(n*i/parts), int32(n*(i+1)/parts)) })
+}
+
+// charge prices what leaves some places, and gives the dearest.
+func (r *Rated) charge(c charges, first, last int32) (dearest int64) {
+	for p := first; p < last; p++ {
+		handling := c.handling[r.facilityOf(p)]
+		for i := r.out[p]; i < r.out[p+1]; i++ {
+			k := &r.pairs[i]
+			k.link = r.links[i]
+			k.stores = r.prices.StorageDay[r.facilityOf(k.to)] > 0
+			if k.lanes == 0 {
+				k.cost = r.clearance(k).Least
+				dearest = max(dearest, k.cost)
+				continue
+			}
+			lanes := r.lanes[k.lo:k.hi()]
+			for j := range lanes {
+				arc := k.lo + int32(j)
+				if r.arcs != nil {
+					arc = r.arcs[arc]
+				}
+				lanes[j] = lane{c.of[c.kind[arc]] + handling, r.x.timings[arc]}
+			}
+			if r.prices.Customs != nil {
+				r.addTransit(p, lanes)
+			}
+			cheapestFirst(lanes)
+			k.cost = r.landed(p, lanes[0].cost)
+			dearest = max(dearest, r.landed(p, lanes[len(lanes)-1].cost))
 		}
-		slices.SortStableFunc(r.lanes[k.lo:k.hi()], func(a, b lane) int {
+	}
+	return dearest
+}
+
+// fewLanes is up to how many lanes are sorted by insertion.
+const fewLanes = 24
+
+// cheapestFirst sorts lanes by cost, then by what they take, then by arc.
+func cheapestFirst(lanes []lane) {
+	if len(lanes) > fewLanes {
+		slices.SortStableFunc(lanes, func(a, b lane) int {
 			return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.cutOff+a.duration, b.cutOff+b.duration))
 		})
+		return
 	}
-}
-
-// arrivals turns the pairs round for the backward passes, and weighs them.
-func (r *Rated) arrivals() {
-	places, n := r.places(), len(r.pairs)
-	r.in = make([]int32, places+1)
-	for i := range r.pairs {
-		r.in[r.pairs[i].to+1]++
-	}
-	for p := range places {
-		r.in[p+1] += r.in[p]
-	}
-	r.from, r.by = make([]int32, n), make([]int32, n)
-	next := slices.Clone(r.in)
-	var dearest int64
-	for f := range places {
-		for i := r.out[f]; i < r.out[f+1]; i++ {
-			k := &r.pairs[i]
-			at := next[k.to]
-			next[k.to]++
-			r.from[at], r.by[at] = f, i
-			dearest = max(dearest, k.cost)
-			if k.lanes > 0 {
-				dearest = max(dearest, r.landed(f, r.lanes[k.hi()-1].cost))
+	for i := 1; i < len(lanes); i++ {
+		l := lanes[i]
+		takes := l.cutOff + l.duration
+		j := i
+		for ; j > 0; j-- {
+			if b := &lanes[j-1]; b.cost < l.cost || b.cost == l.cost && b.cutOff+b.duration <= takes {
+				break
 			}
+			lanes[j] = lanes[j-1]
 		}
+		lanes[j] = l
 	}
-	r.setSlopes(dearest)
-	for p := range places {
-		for i := r.out[p]; i < r.out[p+1]; i++ {
-			r.weigh(p, &r.pairs[i])
-		}
-	}
-	r.core = r.contract()
 }
 
-// weigh sets the mixes of a pair from a place.
-func (r *Rated) weigh(place int32, k *pair) {
+// mix fills in the mixes of the pairs that leave some places.
+func (r *Rated) mix(first, last int32) {
+	var second [mixes]int64 // what one weighs
 	for m, slope := range r.slope {
-		if slope == 0 {
-			continue
+		if slope > 0 {
+			second[m] = 1 << slopeBits
 		}
-		if k.lanes == 0 {
-			k.mixed[m] = int64(k.takes)<<slopeBits + slope*k.cost
-			continue
-		}
-		k.mixed[m] = unset
-		for j := k.lo; j < k.hi(); j++ {
-			l := &r.lanes[j]
-			k.mixed[m] = min(k.mixed[m], int64(l.cutOff+l.duration)<<slopeBits+slope*r.landed(place, l.cost))
+	}
+	for p := first; p < last; p++ {
+		for i := r.out[p]; i < r.out[p+1]; i++ {
+			k := &r.pairs[i]
+			if k.lanes == 0 {
+				for m := range k.mixed {
+					k.mixed[m] = int64(k.takes)*second[m] + r.slope[m]*k.cost
+				}
+				continue
+			}
+			for m := range k.mixed {
+				k.mixed[m] = unset
+			}
+			soonest := timetable.Never
+			for j := k.lo; j < k.hi() && soonest > k.takes; j++ {
+				l := &r.lanes[j]
+				takes := l.cutOff + l.duration
+				if takes >= soonest {
+					continue // nor does it cost less than the one before
+				}
+				soonest = takes
+				cost := r.landed(p, l.cost)
+				for m := range k.mixed {
+					k.mixed[m] = min(k.mixed[m], int64(takes)*second[m]+r.slope[m]*cost)
+				}
+			}
 		}
 	}
 }

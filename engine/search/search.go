@@ -49,6 +49,9 @@ type Index struct {
 	delays    *Delays
 	excess    [][]excess // of one delay class over another; nil without delays
 	floors    floors
+	timings   []timing // by arc
+	tariff    []int32  // by arc
+	shapes    shapes
 	mixAfter  int // see there; tests make the mixes earlier
 	pools     pools
 }
@@ -77,7 +80,8 @@ type Lateness struct {
 func New(s *timetable.Snapshot, delays *Delays) *Index {
 	x := &Index{snap: s, delays: delays, mixAfter: mixAfter,
 		free:      make([]timetable.Second, len(s.Facilities)),
-		maxCutOff: make([]timetable.Second, len(s.Facilities))}
+		maxCutOff: make([]timetable.Second, len(s.Facilities)),
+		timings:   make([]timing, len(s.Arcs)), tariff: make([]int32, len(s.Arcs))}
 	for i := range s.Facilities {
 		// Free time beyond what a Second holds outlasts any horizon.
 		x.free[i] = timetable.Second(min(int64(s.Facilities[i].StorageFree.Seconds()), math.MaxInt32))
@@ -86,7 +90,9 @@ func New(s *timetable.Snapshot, delays *Delays) *Index {
 		a := &s.Arcs[i]
 		x.maxCutOff[a.From] = max(x.maxCutOff[a.From], a.CutOff)
 		x.latest = max(x.latest, s.End+a.Duration)
+		x.timings[i], x.tariff[i] = timingOf(s, int32(i)), a.Tariff
 	}
+	x.shapes.all = newShape(s, make([]bool, len(s.Limits)), nil)
 	if delays != nil {
 		x.excess, x.floors = delays.excesses(mostCompared), newFloors(s, delays)
 	}

@@ -16,28 +16,22 @@ const (
 // about it in steps of two to three.
 var spread = [mixes]int64{1, 3, 7, 14, 32}
 
+// mostSampled is about how many ways lead to each of the samples.
+const mostSampled = 400
+
 // setSlopes chooses what time is worth in the mixed bounds: around what money
-// buys on this network. From each facility to a few others, the fastest way
+// buys on this network. From some facilities to a few others, the fastest way
 // (waits left out) saves so much time over the cheapest and costs so much more;
 // the middle of those rates is the middle slope.
 //
-// Any slopes give right bounds; good ones give tight ones. A slope is left at
-// nothing where sums of slope x cost might not fit in 64 bits.
+// Any slopes give right bounds; good ones give tight ones. Up to twice as steep
+// the networks of benchmarks are searched as fast; half as steep, twice as many
+// labels are followed on the large one. So a sample of the ways will do. A slope
+// is left at nothing where sums of slope x cost might not fit in 64 bits.
 func (r *Rated) setSlopes(dearest int64) {
 	var rates []int64
 	for _, target := range r.samples() {
-		time := r.trade(target, byTime, byCost)
-		cost := r.trade(target, byCost, byTime)
-		for f := range time {
-			fast, cheap := time[f], cost[f]
-			if fast.way == unset || cheap.way == unset {
-				continue
-			}
-			saves, more := cheap.other-fast.way, fast.other-cheap.way
-			if saves > 0 && more > 0 && saves < 1<<40 {
-				rates = append(rates, max(1, saves<<slopeBits/more))
-			}
-		}
+		rates = r.rates(rates, target)
 	}
 	if len(rates) == 0 {
 		return
@@ -55,13 +49,12 @@ func (r *Rated) setSlopes(dearest int64) {
 	r.mostSpend = int64(1) << (61 - bits.Len64(uint64(steepest)))
 }
 
-// samples are a few facilities that many lanes reach.
+// samples are a few places that many lanes reach.
 func (r *Rated) samples() []int32 {
-	n := int32(len(r.in) - 1)
 	var all []int32
-	for f := range n {
-		if f >= r.released && r.in[f+1] > r.in[f] {
-			all = append(all, f)
+	for f := range r.in[1:] {
+		if int32(f) >= r.released && r.in[f+1] > r.in[f] {
+			all = append(all, int32(f))
 		}
 	}
 	if len(all) == 0 {
@@ -70,32 +63,40 @@ func (r *Rated) samples() []int32 {
 	return slices.Compact([]int32{all[len(all)/5], all[len(all)/2], all[len(all)*4/5]})
 }
 
-// both is the least of one criterion to a target, and what the other comes to
-// on that way.
-type both struct{ way, other int64 }
-
-// trade is a backward pass by one kind that sums another up as well.
-func (r *Rated) trade(target int32, kind, beside int) []both {
-	out := make([]both, len(r.in)-1)
-	for i := range out {
-		out[i].way = unset
+// rates adds the rates of some ways to one facility: those over the core before
+// it has its shortcuts, which are near enough.
+func (r *Rated) rates(rates []int64, target int32) []int64 {
+	time, cost := passPool.Get().(*passes), passPool.Get().(*passes)
+	defer passPool.Put(time)
+	defer passPool.Put(cost)
+	to := []source{{facility: target}}
+	if !time.overCore(r, byTime, to) || !cost.overCore(r, byCost, to) {
+		return rates
 	}
-	out[target].way = 0
-	var q farQueue
-	q.push(0, target)
-	for len(q) > 0 {
-		way, to := q.pop()
-		at := out[to]
-		if way > at.way {
+	n := int32(len(time.ways))
+	for f := int32(0); f < n; f += 1 + n/mostSampled {
+		if r.core.leaf[f] {
+			time.ontoLeaves(r, byTime, []int32{f})
+			cost.ontoLeaves(r, byCost, []int32{f})
+		}
+		if time.ways[f] == unset || cost.ways[f] == unset {
 			continue
 		}
-		for i := r.in[to]; i < r.in[to+1]; i++ {
-			f, p := r.from[i], &r.pairs[r.by[i]]
-			if w := way + r.weight(kind, f, p); w < out[f].way {
-				out[f] = both{w, at.other + r.weight(beside, f, p)}
-				q.push(w, f)
-			}
+		saves := r.along(cost.vias, f, target, byTime) - time.ways[f]
+		more := r.along(time.vias, f, target, byCost) - cost.ways[f]
+		if saves > 0 && more > 0 && saves < 1<<40 {
+			rates = append(rates, max(1, saves<<slopeBits/more))
 		}
 	}
-	return out
+	return rates
+}
+
+// along sums up the pairs that a pass goes by from a facility to its target.
+func (r *Rated) along(vias []int32, f, target int32, kind int) (sum int64) {
+	for f != target {
+		k := &r.pairs[vias[f]]
+		sum += r.weight(kind, f, k)
+		f = k.to
+	}
+	return sum
 }
