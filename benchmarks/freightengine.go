@@ -17,9 +17,10 @@ import (
 // freightEngine is the engine's search on a compiled freight network, rated for
 // the parcel of the benchmark.
 type freightEngine struct {
-	index *search.Index
-	rated *search.Rated
-	start timetable.Second // of the network's moment 0
+	index  *search.Index
+	prices search.Prices
+	rated  *search.Rated
+	start  timetable.Second // of the network's moment 0
 }
 
 // newFreightEngine rates the parcel. Emissions are those of a kilogram; a lane is
@@ -36,7 +37,7 @@ func newFreightEngine(out io.Writer, s *timetable.Snapshot) (*freightEngine, err
 	for i := range s.Lanes {
 		p.Carbon[i] = s.Lanes[i].DistanceKm * freightGrams[s.Lanes[i].Mode]
 	}
-	e := &freightEngine{index: search.New(s, freightDelays(s))}
+	e := &freightEngine{index: search.New(s, freightDelays(s)), prices: p}
 	if e.start, err = s.Second(freightNow); err != nil {
 		return nil, err
 	}

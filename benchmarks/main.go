@@ -3,7 +3,7 @@
 // peers never enter the product's go.mod.
 //
 //	go run .                      everything
-//	go run . -only freight        one of static, freight, http, routes
+//	go run . -only freight        one of static, freight, customs, http, routes
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "measure one of static, freight, http, routes; everything if not given")
+	only := flag.String("only", "", "measure one of static, freight, customs, http, routes; everything if not given")
 	dimacs := flag.String("dimacs", "../../shared/data/dimacs", "directory of the DIMACS files of New York; left out where it is not there")
 	air := flag.String("openflights", "../../shared/data/openflights", "directory of OpenFlights files; left out where it is not there")
 	demo := flag.String("demo", "../testdata/demo", "directory of the demo feed")
@@ -52,6 +52,7 @@ func main() {
 	}{
 		{"static", func() error { return staticTables(*dimacs, *seed) }},
 		{"freight", func() error { return freights(*size, *freightQueries) }},
+		{"customs", func() error { return customsTables(os.Stdout, *size, *freightQueries) }},
 		{"http", func() error {
 			runtime.GOMAXPROCS(runtime.NumCPU())
 			defer runtime.GOMAXPROCS(*cores)
