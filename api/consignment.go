@@ -1,8 +1,12 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -134,4 +138,30 @@ func (c *Consignment) consignment() (out customs.Consignment, wrong faultList) {
 		}
 	}
 	return out, wrong
+}
+
+// ParseConsignment reads a consignment as the operations take it, or an array of
+// its lines alone, for the command line. Trade, channel and incoterm may be left
+// out: there they may stand elsewhere.
+func ParseConsignment(text []byte) (customs.Consignment, error) {
+	var c Consignment
+	into := any(&c)
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("[")) {
+		into = &c.Lines
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return customs.Consignment{}, fmt.Errorf("consignment: %w", err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return customs.Consignment{}, errors.New("consignment: got more behind its end, want one consignment or an array of lines")
+	}
+	out, wrong := c.consignment()
+	elsewhere := map[string]bool{"consignment.trade": c.Trade == "", "consignment.channel": c.Channel == "", "consignment.incoterm": c.Incoterm == ""}
+	wrong = slices.DeleteFunc(wrong, func(f FieldFault) bool { return elsewhere[f.Field] })
+	if len(wrong) > 0 {
+		return customs.Consignment{}, faults(wrong...)
+	}
+	return out, nil
 }

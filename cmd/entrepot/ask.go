@@ -16,12 +16,16 @@ import (
 	"entrepot/engine/unit"
 )
 
-// goodsFlags are what a parcel is.
+// weightFlag is the weight of a parcel of which nothing is said to customs.
+type weightFlag struct {
+	Weight unitWeight `help:"Weight, such as 1.2kg or 850g." required:"" placeholder:"1.2kg"`
+}
+
+// goodsFlags are what a parcel is, besides its weight.
 type goodsFlags struct {
-	Weight unitWeight   `help:"Weight, such as 1.2kg or 850g." required:"" placeholder:"1.2kg"`
-	Dims   unitDims     `help:"Outer sides, such as 30x20x10cm. Without them only weight counts." placeholder:"30x20x10cm"`
-	Value  unitMoney    `help:"Value of the goods, such as '80 USD'. Its currency is the answer's." placeholder:"'80 USD'"`
-	Goods  goodsClasses `help:"Goods classes in the parcel, separated by commas: ${goods}." placeholder:"CLASS,..."`
+	Dims  unitDims     `help:"Outer sides, such as 30x20x10cm. Without them only weight counts." placeholder:"30x20x10cm"`
+	Value unitMoney    `help:"Value of the goods, such as '80 USD'. Its currency is the answer's." placeholder:"'80 USD'"`
+	Goods goodsClasses `help:"Goods classes in the parcel, separated by commas: ${goods}." placeholder:"CLASS,..."`
 }
 
 // parcelFlags are what every question about a parcel's ways needs, besides where
@@ -33,7 +37,7 @@ type parcelFlags struct {
 	Currency string `help:"Currency of the answer, if not the value's." placeholder:"EUR"`
 }
 
-// query reads the feed and the parcel; from is the place whose clock counts.
+// query reads the feed and the parcel, its weight not counted; from is the place whose clock counts.
 func (c *parcelFlags) query(s *streams, from string) (*engine.Engine, engine.Query, engine.Place, error) {
 	var q engine.Query
 	fail := func(err error) (*engine.Engine, engine.Query, engine.Place, error) {
@@ -48,7 +52,7 @@ func (c *parcelFlags) query(s *streams, from string) (*engine.Engine, engine.Que
 		return fail(err)
 	}
 	q = engine.Query{From: from, Currency: unit.Currency(strings.ToUpper(c.Currency)),
-		Parcel: engine.Parcel{Weight: unit.Weight(c.Weight), Dims: unit.Dims(c.Dims), Value: unit.Money(c.Value), Goods: network.Goods(c.Goods)}}
+		Parcel: engine.Parcel{Dims: unit.Dims(c.Dims), Value: unit.Money(c.Value), Goods: network.Goods(c.Goods)}}
 	if q.Currency != "" && !q.Currency.Valid() {
 		return fail(fmt.Errorf("--currency: got %q, want an ISO 4217 code such as EUR", c.Currency))
 	}
@@ -248,7 +252,7 @@ func listed(flag string, ids []string) (out []string, err error) {
 var flagOf = map[string]string{"from": "--from", "stocks": "--from", "to": "--to", "targets": "--to", "depart": "--depart", "arriveBy": "--arrive-by",
 	"until": "--until", "deadline": "--deadline", "weight": "--weight", "dims": "--dims", "value": "--value", "goods": "--goods", "currency": "--currency",
 	"criteria": "--criteria", "via": "--via", "avoid": "--avoid", "only": "--only", "maxLegs": "--max-legs", "slack": "--slack", "whatIf": "--what-if",
-	"labels": "--max-labels", "alternatives": "--alternatives", "limit": "--limit", "within": "--within", "budget": "--budget",
+	"consignment": "--line", "objective": "--objective", "bonded": "--bonded", "labels": "--max-labels", "alternatives": "--alternatives", "limit": "--limit", "within": "--within", "budget": "--budget",
 	"lane": "--why-not", "place": "--why-not", "carrier": "--why-not", "legs": "--why-not", "plan": "--why-not"}
 
 // inFlags names in an error about a question the flag in place of the field: who

@@ -38,7 +38,7 @@ var allowed = map[string][]string{
 	"api/web":            {},
 	"api": {"api/access", "api/web", "engine", "engine/customs", "engine/network", "engine/unit", "geo",
 		"tracking/event", "tracking/live", "tracking/parcel", "tracking/store", "tracking/tower"},
-	"cmd/entrepot": {"api", "api/access", "api/web", "engine", "engine/feed", "engine/network", "engine/openflights", "engine/tariffbook", "engine/timetable", "engine/unit", "geo", "testdata/demo",
+	"cmd/entrepot": {"api", "api/access", "api/web", "engine", "engine/customs", "engine/feed", "engine/network", "engine/openflights", "engine/tariffbook", "engine/timetable", "engine/unit", "geo", "testdata/demo",
 		"tracking/event", "tracking/live", "tracking/parcel", "tracking/store", "tracking/tower"},
 }
 

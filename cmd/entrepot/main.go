@@ -61,7 +61,7 @@ func run(args []string, s *streams) int {
 		kong.Name("entrepot"),
 		kong.Description("Routes and tracks cross-border parcels: plan and track are one engine.\n\nBegin with: entrepot demo"),
 		kong.UsageOnError(), kong.Writers(s.out, s.err),
-		kong.Vars{"goods": strings.Join(network.GoodsClasses, ", ")},
+		kong.Vars{"goods": strings.Join(network.GoodsClasses, ", "), "trades": network.AnyOf(network.Trades), "channels": network.AnyOf(network.Channels)},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(code int) { exited = code }),
 		kong.Bind(s))

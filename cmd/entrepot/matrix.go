@@ -16,6 +16,7 @@ type matrixCmd struct {
 	From []string `help:"Facilities the parcels leave from, or @FILE with one a line." required:"" placeholder:"ID"`
 	To   []string `help:"Facilities they go to, or @FILE with one a line." required:"" placeholder:"ID"`
 	parcelFlags
+	consignmentFlags
 	conditionFlags
 	JSON bool `help:"Print JSON: an object a line, as they are found." name:"json" xor:"form"`
 	CSV  bool `help:"Print CSV." name:"csv" xor:"form"`
@@ -24,7 +25,8 @@ type matrixCmd struct {
 func (*matrixCmd) Help() string {
 	return `Examples:
   entrepot matrix --feed DIR --from CNSZX-C1,CNSHA --to DEFRA-D1,NLAMS --weight 1.2kg
-  entrepot matrix --feed DIR --from @origins.txt --to @depots.txt --weight 1.2kg --csv > ways.csv`
+  entrepot matrix --feed DIR --from @origins.txt --to @depots.txt --weight 1.2kg --csv > ways.csv
+  entrepot matrix ... --consignment goods.csv --trade b2c --channel ecommerce --incoterm ddp    # landed cost`
 }
 
 func (c *matrixCmd) Run(s *streams) error {
@@ -32,7 +34,10 @@ func (c *matrixCmd) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := c.into(&ends.query); err != nil {
+	if err := c.consignmentFlags.into(s, &ends.query); err != nil {
+		return err
+	}
+	if err := c.conditionFlags.into(&ends.query); err != nil {
 		return err
 	}
 	ctx, cancel := c.limited(s.ctx)

@@ -291,6 +291,7 @@ type networkBookCmd struct {
 	From   string `help:"Facility the parcel leaves from." required:"" placeholder:"ID"`
 	To     string `help:"Facility it goes to." required:"" placeholder:"ID"`
 	Depart string `help:"Earliest hand-over, RFC 3339." required:"" placeholder:"TIME"`
+	weightFlag
 	goodsFlags
 	Plan string `help:"File with the legs: an itinerary, or a JSON array of lanes and their departures." required:"" placeholder:"FILE" type:"existingfile"`
 }

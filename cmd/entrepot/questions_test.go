@@ -42,8 +42,10 @@ func inScript(t *testing.T) {
 	}
 }
 
-// line writes out the parcel that most questions are about.
+// line writes out the parcel that most questions are about, and what it holds.
 func line(short string) string {
+	short = strings.Replace(short, "$line", "--line hs=610910,quantity=2,value=40~EUR,origin=CN,weight=400g", 1)
+	short = strings.Replace(short, "$sold", "--trade b2c --channel ecommerce --incoterm ddp", 1)
 	return strings.Replace(short, "$route", "route --feed feed --from CNSZX --to BELGG --weight 1kg", 1)
 }
 
@@ -129,6 +131,33 @@ func TestWrongFlagsGiveOneClearLine(t *testing.T) {
 		{`$route --why-not lane=NONE`, `--why-not: got NONE, want a lane of the network`},
 		{`$route --brief --json`, `--brief and --json can't be used together`},
 		{`reach --feed feed --from CNSZX --weight 1kg --within far`, `--within: got "far", want a length of time`},
+		{`$route --line hs=610910 $sold`, `--line: got no quantity, value, origin or weight, want hs, quantity, value, origin and weight`},
+		{`$route --line colour=red $sold`, `--line: got "colour=red", want hs=, quantity=, value=`},
+		{`$route --line hs=61,hs=62 $sold`, `--line: got hs= twice`},
+		{`$route --line hs=61,quantity=1,value=40,origin=CN,weight=1g $sold`, `--line: value: got 40, want an amount and its currency`},
+		{`$route --line hs=61,quantity=1,value=-4~EUR,origin=CN,weight=1g $sold`, `--line: value: got -4 EUR, want an amount and its currency, more than nothing`},
+		{`$route --line hs=61,quantity=0,value=4~EUR,origin=CN,weight=1g $sold`, `--line: quantity: got 0, want`},
+		{`$route --line hs=61,quantity=1,value=4~EUR,origin=China,weight=1g $sold`, `--line: origin: got China, want a country's two letters`},
+		{`$route --line hs=61x,quantity=1,value=4~EUR,origin=CN,weight=1g $sold`, `--line: hs: got 61x, want a tariff code`},
+		{`$route $line --line hs=61,quantity=1,value=4~EUR,origin=CN,weight=1 $sold`, `--line 2: weight: got 1, want grams or kilograms`},
+		{`$route $line --trade b2c --channel ecommerce`, `--incoterm: got nothing, want dap or ddp`},
+		{`$route $line --trade c2c --channel ecommerce --incoterm ddp`, `--trade: got c2c, want b2c or b2b`},
+		{`$route $line --trade b2c --channel pigeon --incoterm ddp`, `--channel: got pigeon, want post, express, ecommerce or freight`},
+		{`$route $line $sold --objective profit`, `--objective: got profit, want landed or freight`},
+		{`$route $line $sold --bought -1~EUR`, `--bought: got -1.00 EUR, want nothing or an amount`},
+		{`$route $line $sold --bought much`, `--bought: money: got "much"`},
+		{`$route $line $sold --consignment goods.csv`, `--line and --consignment can't be used together`},
+		{`$route --trade b2c`, `--trade: got no goods beside it, want --line or --consignment`},
+		{`$route --bonded`, `--bonded: got no goods beside it`},
+		{`$route --consignment nocolumn.csv $sold`, `nocolumn.csv:1: got no column origin, want hs, quantity, value, origin and weight`},
+		{`$route --consignment depots.txt $sold`, `depots.txt:1: got the column "belgg", want hs, quantity`},
+		{`$route --consignment bad.json $sold`, `bad.json: consignment: json: unknown field "kind"`},
+		{`$route --consignment badline.json $sold`, `consignment.lines[0].weight: got 400, want grams or kilograms`},
+		{`$route --consignment goods.json --trade c2c`, `--trade: got c2c`},
+		{`$route --consignment nowhere.csv`, `nowhere.csv`},
+		{`route --feed feed --from CNSZX --to BELGG --weight 300g $line $sold`, `--line: got goods of 400 g, want at most the 300 g of the parcel`},
+		{`route --feed feed --from DEFRA --to CNSZX --weight 1kg $line $sold --bonded`, `--bonded: got goods with duty unpaid at DEFRA, want them at a place with the customs role bonded`},
+		{`route --feed feed --from CNSZX --to BELGG`, `--weight: got nothing`},
 		{`network add --key x --lane A --departs 2100-01-01T00:00:00Z --cut-off soon`, `--cut-off: got "soon", want a length of time`},
 	} {
 		code, out, errs := command(line(tt.line))

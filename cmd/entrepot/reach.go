@@ -12,6 +12,7 @@ import (
 type reachCmd struct {
 	From string `help:"Facility the parcel leaves from: its id or UN/LOCODE." required:"" placeholder:"ID"`
 	parcelFlags
+	weightFlag
 	Within string    `help:"What can be reached within this time, such as 36h or 5d." placeholder:"TIME"`
 	Budget unitMoney `help:"What can be reached for at most this much, such as '20 EUR'." placeholder:"'20 EUR'"`
 	conditionFlags
@@ -43,6 +44,7 @@ func (c *reachCmd) Run(s *streams) error {
 	if err := c.conditionFlags.into(&q); err != nil {
 		return err
 	}
+	q.Parcel.Weight = unit.Weight(c.Weight)
 	r.Query = q
 	ctx, cancel := c.conditionFlags.limited(s.ctx)
 	defer cancel()

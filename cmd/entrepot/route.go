@@ -18,6 +18,7 @@ type routeCmd struct {
 	From []string `help:"Facility the parcel leaves from: its id or UN/LOCODE. Of several, whichever serves best." required:"" placeholder:"ID"`
 	To   []string `help:"Facility it goes to, or any of several." required:"" placeholder:"ID"`
 	parcelFlags
+	consignmentFlags
 	ArriveBy string `help:"It must arrive by then; later hand-overs are better. Times as for --depart, in the destination's zone." placeholder:"TIME" xor:"when"`
 	Until    string `help:"It may be handed over at any moment from --depart to then: all ways of the window." placeholder:"TIME" xor:"when"`
 	conditionFlags
@@ -37,7 +38,12 @@ func (c *routeCmd) Help() string {
   entrepot route ... --criteria arrival,cost,carbon --avoid mode=air,country=RU
   entrepot route ... --arrive-by 2026-12-10T18:00 --what-if changes.json
   entrepot route ... --via NLAMS:24h --slack 30m,1%
-  entrepot route ... --why-not carrier=CIR`
+  entrepot route ... --why-not carrier=CIR
+Landed cost, with duties, taxes and the fees of customs:
+  entrepot route --feed DIR --from CNSZX-C1 --to DEFRA-D1 --weight 600g \
+    --line 'hs=610910,quantity=2,value=40 EUR,origin=CN,weight=400g' \
+    --trade b2c --channel ecommerce --incoterm ddp
+  entrepot route ... --consignment goods.csv --trade b2b --channel freight --incoterm dap`
 }
 
 func (c *routeCmd) Run(s *streams) error {
@@ -62,6 +68,9 @@ func (c *routeCmd) Run(s *streams) error {
 	}
 	if len(to) > 1 {
 		q.To, q.Targets = "", to
+	}
+	if err := c.consignmentFlags.into(s, &q); err != nil {
+		return err
 	}
 	for _, m := range []struct {
 		flag, text string
@@ -118,7 +127,11 @@ func (c *routeCmd) heading(a *engine.Answer, q *engine.Query, from, to []string)
 		return fmt.Sprintf("%s (%s)", p.Name, p.ID)
 	}
 	const day = "Mon 2 Jan 2006 15:04 MST"
-	text := fmt.Sprintf("%s to %s, %s, from %s", ends(a.From, from), ends(a.To, to), describe(&q.Parcel), a.Depart.Format(day))
+	parcel := describe(&q.Parcel)
+	if q.Consignment != nil {
+		parcel += " with " + describeGoods(q.Consignment)
+	}
+	text := fmt.Sprintf("%s to %s, %s, from %s", ends(a.From, from), ends(a.To, to), parcel, a.Depart.Format(day))
 	switch {
 	case !q.ArriveBy.IsZero():
 		text += " on, to arrive by " + q.ArriveBy.Format(day)

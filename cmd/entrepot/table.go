@@ -60,6 +60,8 @@ func printAnswer(w io.Writer, a *engine.Answer, heading string, how shown) {
 	if how.brief {
 		return
 	}
+	var from sources
+	defer func() { from.print(w) }()
 	for i := range a.Itineraries {
 		it := &a.Itineraries[i]
 		fmt.Fprintln(w)
@@ -68,7 +70,7 @@ func printAnswer(w io.Writer, a *engine.Answer, heading string, how shown) {
 			fmt.Fprintf(w, "  hand over by %s\n", it.HandOver.Format(shownTime))
 		}
 		printLegs(w, it)
-		printCharges(w, it)
+		printCharges(w, it, &from)
 		printArrival(w, it)
 	}
 }
@@ -77,10 +79,11 @@ func printAnswer(w io.Writer, a *engine.Answer, heading string, how shown) {
 // are several ends, these are what a planner has to know first, and something else
 // has to give.
 func printSummary(w io.Writer, a *engine.Answer, how shown) {
-	handOvers, ends := false, how.ends
+	handOvers, ends, landed := false, how.ends, false
 	likely, of := how.likely()
 	for i := range a.Itineraries {
 		handOvers = handOvers || !a.Itineraries[i].HandOver.Equal(a.Depart)
+		landed = landed || a.Itineraries[i].DutyPaid != nil
 	}
 	type column struct {
 		head string
@@ -93,9 +96,15 @@ func printSummary(w io.Writer, a *engine.Answer, how shown) {
 		{"arrives", true, func(_ int, it *engine.Itinerary) string { return it.Arrive.Format(shortTime) }},
 		{"takes", !handOvers, func(_ int, it *engine.Itinerary) string { return span(it.Arrive.Sub(it.HandOver)) }},
 		{"total", true, func(_ int, it *engine.Itinerary) string { return it.Total.String() }},
+		{"customs", landed, func(_ int, it *engine.Itinerary) string {
+			if it.DutyPaid == nil {
+				return ""
+			}
+			return it.DutyPaid.String()
+		}},
 		{likely, true, func(_ int, it *engine.Itinerary) string { return fmt.Sprintf("%.0f %%", 100*of(it)) }},
-		{"9 in 10 by", !handOvers && !ends, func(_ int, it *engine.Itinerary) string { return later(it.Arrival.P90, it.Arrive) }},
-		{"CO2e", !ends, func(_ int, it *engine.Itinerary) string { return grams(it.Carbon) }},
+		{"9 in 10 by", !handOvers && !ends && !landed, func(_ int, it *engine.Itinerary) string { return later(it.Arrival.P90, it.Arrive) }},
+		{"CO2e", !ends && !(handOvers && landed), func(_ int, it *engine.Itinerary) string { return grams(it.Carbon) }},
 		{"mainly", !ends, func(_ int, it *engine.Itinerary) string { return string(mainly(it)) }},
 		{"way", ends, func(_ int, it *engine.Itinerary) string {
 			return it.Legs[0].From.ID + " to " + it.Legs[len(it.Legs)-1].To.ID
@@ -135,7 +144,16 @@ func later(t, planned time.Time) string {
 
 func printLegs(w io.Writer, it *engine.Itinerary) {
 	t := &columns{indent: "  "}
-	for _, l := range it.Legs {
+	customs := func(leg int) {
+		for _, c := range it.Customs {
+			if c.Leg == leg {
+				t.add(c.Place.ID, c.Declared.Format(shownTime), fmt.Sprintf("declared for %s, %s (%s); through %s, for %s",
+					c.Direction, c.Name, c.Regime, c.Cleared.Format(shownTime), c.Total))
+			}
+		}
+	}
+	for i, l := range it.Legs {
+		customs(i)
 		if l.Stay.Reason != "" {
 			t.add(l.From.ID, "", l.Stay.Reason)
 		}
@@ -143,15 +161,90 @@ func printLegs(w io.Writer, it *engine.Itinerary) {
 		t.add("  "+string(l.Mode), span(l.Arrive.Sub(l.Depart)), fmt.Sprintf("%s, %s, lane %s", l.CarrierName, kilometres(l.Distance), l.Lane))
 		t.add(l.To.ID, l.Arrive.Format(shownTime), l.To.Name)
 	}
+	customs(len(it.Legs))
 	t.print(w)
 }
 
-func printCharges(w io.Writer, it *engine.Itinerary) {
+func printCharges(w io.Writer, it *engine.Itinerary, from *sources) {
 	t := &columns{indent: "  ", amount: true}
 	for _, c := range it.Charges {
-		t.add(c.Amount.String(), fmt.Sprintf("%s %s: %s", strings.ReplaceAll(string(c.Kind), "_", " "), c.Where, c.Rule))
+		text := fmt.Sprintf("%s %s: %s", strings.ReplaceAll(string(c.Kind), "_", " "), c.Where, c.Rule)
+		if c.Customs != nil {
+			text += from.because(c.Customs)
+		}
+		t.add(c.Amount.String(), text)
+	}
+	if it.DutyPaid != nil {
+		if freight, err := it.Total.Minus(*it.DutyPaid); err == nil {
+			t.add(freight.String(), "without customs")
+			t.add(it.DutyPaid.String(), "customs")
+		}
 	}
 	t.add(it.Total.String(), "total")
+	t.print(w)
+}
+
+// sources are the rows of customs tables behind charges, each with a number: the
+// same few make most charges of an answer.
+type sources struct{ rows []engine.CustomsRule }
+
+// because says what a charge of customs is about, whom it falls on, and the number
+// of the row that made it.
+func (s *sources) because(c *engine.CustomsRule) string {
+	row := *c
+	row.Line, row.Base, row.Payer = 0, nil, ""
+	if row.Table != "regimes" {
+		row.Regime = "" // others levy by the same row
+	}
+	at := slices.Index(s.rows, row)
+	if at < 0 {
+		at = len(s.rows)
+		s.rows = append(s.rows, row)
+	}
+	text := ""
+	if c.Line > 0 {
+		text += fmt.Sprintf("; line %d", c.Line)
+	}
+	text += fmt.Sprintf("; the %s pays", c.Payer)
+	if c.Uncertain {
+		text += "; uncertain"
+	}
+	return fmt.Sprintf("%s [%d]", text, at+1)
+}
+
+// print lists the rows: where they stand, when they hold, and who says so.
+func (s *sources) print(w io.Writer) {
+	if len(s.rows) == 0 {
+		return
+	}
+	fmt.Fprintln(w)
+	fmt.Fprintln(w, "what customs charge is by these rows of the feed:")
+	t := &columns{indent: "  ", amount: true}
+	for i := range s.rows {
+		r := &s.rows[i]
+		text := r.Table + ".csv"
+		for _, key := range []string{r.Regime, r.HS} {
+			if key != "" {
+				text += " " + key
+			}
+		}
+		switch {
+		case r.First != "" && r.Last != "":
+			text += ", " + r.First + " to " + r.Last
+		case r.First != "":
+			text += ", since " + r.First
+		case r.Last != "":
+			text += ", until " + r.Last
+		}
+		text += ": " + r.Source
+		if r.Uncertain {
+			text += " (uncertain: old, second hand or disputed)"
+		}
+		if r.Note != "" {
+			text += ". " + r.Note
+		}
+		t.add(fmt.Sprintf("[%d]", i+1), text)
+	}
 	t.print(w)
 }
 
@@ -224,7 +317,9 @@ func printExplanation(w io.Writer, x *engine.Explanation) {
 		fmt.Fprintln(w)
 		say(w, "", "the way through it that stays least behind: "+modes(x.Best))
 		printLegs(w, x.Best)
-		printCharges(w, x.Best)
+		var from sources
+		printCharges(w, x.Best, &from)
+		from.print(w)
 	}
 }
 
