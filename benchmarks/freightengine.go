@@ -32,18 +32,19 @@ func newFreightEngine(out io.Writer, s *timetable.Snapshot) (*freightEngine, err
 		return nil, err
 	}
 	places := len(s.Facilities)
-	p := search.Prices{Tariff: prices, Refused: make([]bool, len(s.Limits)), Handling: make([]int64, places), StorageDay: make([]int64, places),
-		Carbon: make([]int64, len(s.Lanes)), Weight: freightParcel}
+	carbon := make([]int64, len(s.Lanes))
 	for i := range s.Lanes {
-		p.Carbon[i] = s.Lanes[i].DistanceKm * freightGrams[s.Lanes[i].Mode]
+		carbon[i] = s.Lanes[i].DistanceKm * freightGrams[s.Lanes[i].Mode]
 	}
+	p := search.Prices{Tariff: prices, Refused: make([]bool, len(s.Limits)), Handling: make([]int64, places), StorageDay: make([]int64, places),
+		Carbon: func(lane int32) int64 { return carbon[lane] }, Weight: freightParcel}
 	e := &freightEngine{index: search.New(s, freightDelays(s)), prices: p}
 	if e.start, err = s.Second(freightNow); err != nil {
 		return nil, err
 	}
 	began := time.Now()
 	e.rated = e.index.Rate(p)
-	fmt.Fprintf(out, "  rate a parcel %v\n", time.Since(began).Round(time.Millisecond))
+	fmt.Fprintf(out, "  rate a parcel %v\n", time.Since(began).Round(100*time.Microsecond))
 	return e, nil
 }
 

@@ -15,6 +15,7 @@ import (
 // once. It is read-only.
 type facts struct {
 	perTonne []emission.PerTonne // by lane
+	heaviest int                 // the lane that gives off most
 	classes  []delay.Distribution
 	classOf  []int32        // by lane: index into classes
 	delays   *search.Delays // the same in numbers; nil where every lane is on time
@@ -34,6 +35,9 @@ func newFacts(s *timetable.Snapshot) (*facts, error) {
 		var err error
 		if f.perTonne[i], err = emission.ForLane(l, distance(l, &s.Facilities[from], &s.Facilities[to])); err != nil {
 			return nil, fmt.Errorf("lane %s: %w", l.ID, err)
+		}
+		if f.perTonne[i] > f.perTonne[f.heaviest] {
+			f.heaviest = i
 		}
 		f.carrier[i], _ = s.Carrier(l.Carrier)
 	}

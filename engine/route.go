@@ -288,13 +288,15 @@ func (w *world) rate(p *Parcel, into unit.Currency, b *borders) (*pricing, error
 		}
 	}
 	pr.prices.Weight = p.Weight
-	pr.prices.Carbon = make([]int64, len(w.facts.perTonne))
-	for i, lane := range w.facts.perTonne {
-		mass, err := lane.Of(p.Weight)
-		if err != nil || int64(mass) > search.MaxCharge {
-			return nil, bad(fmt.Errorf("emissions of %s on lane %s", p.Weight, w.snap.Lanes[i].ID))
+	weight, perTonne, heaviest := p.Weight, w.facts.perTonne, w.facts.heaviest
+	if heaviest < len(perTonne) {
+		if mass, err := perTonne[heaviest].Of(weight); err != nil || int64(mass) > search.MaxCharge {
+			return nil, bad(fmt.Errorf("emissions of %s on lane %s", weight, w.snap.Lanes[heaviest].ID))
 		}
-		pr.prices.Carbon[i] = int64(mass)
+	}
+	pr.prices.Carbon = func(lane int32) int64 {
+		mass, _ := perTonne[lane].Of(weight) // fits, as that of the heaviest does
+		return int64(mass)
 	}
 	if pr.border = b; b != nil {
 		pr.prices.Customs = &b.numbers

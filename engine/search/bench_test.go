@@ -23,7 +23,8 @@ func middling() (*timetable.Snapshot, Prices, *Delays) {
 		n.Facilities = append(n.Facilities, network.Facility{ID: fmt.Sprint("f", i), Zone: "UTC", Handling: time.Duration(r.IntN(6)) * time.Hour,
 			StorageFree: time.Duration(r.IntN(3)) * 24 * time.Hour})
 	}
-	var prices Prices
+	var carbon []int64
+	prices := Prices{Carbon: func(lane int32) int64 { return carbon[lane] }}
 	d := &Delays{Classes: []Lateness{
 		{Slack: []timetable.Second{0}, Risk: []int64{0}},
 		{Slack: []timetable.Second{0, 3600, 14400, 86400}, Risk: []int64{300_000, 90_000, 20_000, 2_000}},
@@ -48,7 +49,7 @@ func middling() (*timetable.Snapshot, Prices, *Delays) {
 				Duration: time.Duration(far*float64(1+3*slow)*24*3600) * time.Second})
 			n.Departures = append(n.Departures, network.Departure{Lane: id, Days: randomDays(r), Time: network.ClockTime(r.IntN(86400)), CutOff: -1})
 			prices.Tariff = append(prices.Tariff, int64(far*float64(4000/(1+2*slow)))+r.Int64N(100))
-			prices.Carbon = append(prices.Carbon, int64(far*float64(3000/(1+slow)))+r.Int64N(500))
+			carbon = append(carbon, int64(far*float64(3000/(1+slow)))+r.Int64N(500))
 			d.Of = append(d.Of, uint16(r.IntN(3)))
 		}
 	}

@@ -63,7 +63,7 @@
 // rating fills in what is left in four passes: prices, the cheapest first; weights
 // of time and cost over the core; the slopes, from a sample of ways over it; the
 // mixes and the shortcuts. Shapes go by what a parcel is refused; those met last
-// are kept.
+// are kept. Emissions are asked for when a query first needs them.
 //
 // # More criteria
 //

@@ -34,10 +34,11 @@ func randomAsked(r *rand.Rand) *asked {
 	a := &asked{world: randomWorldOf(r, places, places*(2+r.IntN(5)), 3+r.IntN(4))}
 	p := &a.q.Prices
 	p.Tariff[0], p.Tariff[1], p.Tariff[2] = r.Int64N(8), r.Int64N(5), r.Int64N(3)
-	p.Carbon = make([]int64, len(a.snap.Lanes))
-	for i := range p.Carbon {
-		p.Carbon[i] = max(0, r.Int64N(6)-1)
+	carbon := make([]int64, len(a.snap.Lanes))
+	for i := range carbon {
+		carbon[i] = max(0, r.Int64N(6)-1)
 	}
+	p.Carbon = func(lane int32) int64 { return carbon[lane] }
 	if r.IntN(8) > 0 {
 		a.delays = randomDelays(r, len(a.snap.Lanes))
 	}
@@ -373,7 +374,7 @@ func (b *brute) follow(todo []stand, at stand) []stand {
 				n.Cost += b.q.Prices.Tariff[a.Tariff] + b.q.Prices.Handling[at.place] + b.stay(at.place, d-at.since) + more
 			}
 			if q.Criteria&Carbon != 0 {
-				n.Carbon += b.q.Prices.Carbon[a.Lane]
+				n.Carbon += b.q.Prices.Carbon(a.Lane)
 			}
 			if q.Criteria&Risk != 0 && b.delays != nil {
 				if !at.first {
@@ -515,7 +516,7 @@ func (b *brute) walk(w *Way) (outcome4, error) {
 			return at.outcome4, fmt.Errorf("step %d, %+v, does not leave or may not be taken", i, st)
 		}
 		want := Step{Arc: st.Arc, Depart: st.Depart, Arrive: st.Arrive, Charge: b.q.Prices.Tariff[a.Tariff] + b.q.Prices.Handling[at.place] + more,
-			Storage: b.stay(at.place, st.Depart-at.since), Carbon: b.q.Prices.Carbon[a.Lane], Status: at.status}
+			Storage: b.stay(at.place, st.Depart-at.since), Carbon: b.q.Prices.Carbon(a.Lane), Status: at.status}
 		if !at.first && b.delays != nil {
 			want.Risk = b.risk(at, st.Depart-a.CutOff)
 		}

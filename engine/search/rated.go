@@ -17,9 +17,12 @@ type Prices struct {
 	Refused    []bool      // by limit: lanes with these restrictions do not carry it
 	Handling   []int64     // by facility: paid on leaving it
 	StorageDay []int64     // by facility: each started day beyond the free time
-	Carbon     []int64     // by lane: emissions; nil where they are not asked for
 	Weight     unit.Weight // the room it takes on a departure
 	Customs    *Customs    // nil: no border counts
+
+	// Carbon gives the emissions on a lane, up to MaxCharge. It is called when they
+	// are first asked for, and later too; nil where they never are.
+	Carbon func(lane int32) int64
 }
 
 // Rated is a snapshot as one parcel meets it: the lanes that carry it, each
@@ -31,10 +34,9 @@ type Rated struct {
 	prices Prices
 	price  func(a *timetable.Arc, millionths int64) int64 // of an arc whose tariff has changed so
 	*shape
-	pairs  []pair
-	lanes  []lane
-	carbon []int64 // by lane, as in lanes; nil where it is not known
-	core   core
+	pairs []pair
+	lanes []lane
+	core  core
 
 	slope     [mixes]int64 // seconds a minor unit is worth, in 1/2^slopeBits
 	mostSpend int64        // up to here slope x spend does not overflow
@@ -44,8 +46,10 @@ type Rated struct {
 	levy     int64 // what import procedures levy at least on each minor unit before, in 1/2^SlopeBits
 	released int32 // the first place where goods are released
 
-	green     sync.Once
-	greenView *Rated
+	carbonOnce sync.Once
+	carbon     []int64 // by lane, as in lanes
+	green      sync.Once
+	greenView  *Rated
 }
 
 // pair is all lanes from one place to another that carry the parcel, with the
@@ -108,13 +112,18 @@ func (x *Index) Rate(p Prices) *Rated {
 	r.price = func(a *timetable.Arc, millionths int64) int64 {
 		return surcharged(p.Tariff[a.Tariff], millionths) + p.Handling[a.From]
 	}
-	if p.Carbon != nil {
+	return r
+}
+
+// emissions are those on each lane. They are made when they are first asked for.
+func (r *Rated) emissions() []int64 {
+	r.carbonOnce.Do(func() {
 		r.carbon = make([]int64, len(r.lanes))
 		for i := range r.lanes {
-			r.carbon[i] = p.Carbon[x.snap.Arcs[r.lanes[i].arc].Lane]
+			r.carbon[i] = r.prices.Carbon(r.x.snap.Arcs[r.lanes[i].arc].Lane)
 		}
-	}
-	return r
+	})
+	return r.carbon
 }
 
 // Green is the same parcel with emissions in the place of money, and no
@@ -127,10 +136,10 @@ func (r *Rated) Green() *Rated {
 		arcs := r.x.snap.Arcs
 		c := charges{make([]int64, len(arcs)), make([]int32, len(arcs)), p.Handling}
 		for i := range arcs {
-			c.of[i], c.kind[i] = p.Carbon[arcs[i].Lane], int32(i)
+			c.of[i], c.kind[i] = p.Carbon(arcs[i].Lane), int32(i)
 		}
 		r.greenView = r.x.rate(p, c)
-		r.greenView.price = func(a *timetable.Arc, _ int64) int64 { return p.Carbon[a.Lane] }
+		r.greenView.price = func(a *timetable.Arc, _ int64) int64 { return p.Carbon(a.Lane) }
 	})
 	return r.greenView
 }

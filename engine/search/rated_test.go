@@ -78,7 +78,7 @@ func (a *asked) checkRating(r *Rated, green bool) error {
 			if want := r.priceIn(status, arc, unchanged); has && got != want {
 				return fmt.Errorf("arc %+v in status %d: got a cost of %d, want %d", arc, status, got, want)
 			}
-			if want := p.Carbon[arc.Lane]; has && green && got != want {
+			if want := p.Carbon(arc.Lane); has && green && got != want {
 				return fmt.Errorf("arc %+v: got %d for emissions of %d", arc, got, want)
 			}
 		}

@@ -46,6 +46,7 @@ type several struct {
 	green    ground // emissions in the place of money; laid only where they are asked for
 	byCost   bool
 	byCarbon bool
+	carbon   []int64 // by rated lane; nil unless by carbon
 	byRisk   bool
 	excess   [][]excess
 	mostLegs int32 // 0 is not limited
@@ -111,8 +112,10 @@ func (r *several) begin(x *Index, q *Request) {
 	if r.byRisk {
 		r.excess = x.excess
 	}
+	r.carbon = nil
 	if r.byCarbon {
 		r.green.lay(x, q, q.Rated.Green())
+		r.carbon = q.Rated.emissions()
 	}
 	r.mostLegs = int32(min(max(0, q.MaxLegs), math.MaxInt32)) // no way has as many
 	for _, v := range r.touched {
@@ -374,10 +377,10 @@ func (r *several) charge(n *partial, a *lane, k int32) {
 		n.cost += a.cost
 	}
 	if r.byCarbon {
-		if int(k) < len(r.rated.carbon) {
-			n.carbon += r.rated.carbon[k]
+		if int(k) < len(r.carbon) {
+			n.carbon += r.carbon[k]
 		} else {
-			n.carbon += r.rated.prices.Carbon[r.arc(a).Lane]
+			n.carbon += r.rated.prices.Carbon(r.arc(a).Lane)
 		}
 	}
 	if r.byRisk {

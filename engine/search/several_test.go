@@ -197,7 +197,13 @@ func (a *asked) withLane(t *testing.T, r *rand.Rand) *asked {
 		c.Lanes = append(slices.Clone(c.Lanes), LaneUse{Statuses: 1<<Domestic | 1<<Bonded | 1<<Released})
 		p.Customs = &c
 	}
-	p.Carbon = append(slices.Clone(p.Carbon), r.Int64N(5))
+	carbon, last := p.Carbon, r.Int64N(5)
+	p.Carbon = func(lane int32) int64 {
+		if int(lane) == len(a.snap.Lanes) {
+			return last
+		}
+		return carbon(lane)
+	}
 	p.Refused = make([]bool, len(snap.Limits))
 	for i, l := range snap.Limits {
 		p.Refused[i] = l.Refuses != 0

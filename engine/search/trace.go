@@ -95,7 +95,7 @@ func (g *ground) account(w *Way, rated *Rated) {
 			st.Storage = day * StorageDays(st.Depart-since, g.x.free[a.From])
 		}
 		if p.Carbon != nil {
-			st.Carbon = p.Carbon[a.Lane]
+			st.Carbon = p.Carbon(a.Lane)
 		}
 		if taken {
 			st.Risk = g.connection(class, node, w.Arrive, st.Depart-a.CutOff)
