@@ -37,7 +37,7 @@ func (e *Engine) Alternatives(ctx context.Context, q Query, k int) (Answer, erro
 	}
 	a := w.answer(&q, r, pr, &found)
 	if err == nil && len(found.Ways) == 0 {
-		a.NoRoute = w.explainNone(&q, r)
+		a.NoRoute = w.explainNone(ctx, &q, r, pr)
 		return a, nil
 	}
 	searches := k

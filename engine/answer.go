@@ -181,6 +181,7 @@ const (
 	NothingReaches   NoRouteReason = "nothing_reaches"    // no chain of lanes, whatever the goods and time
 	Excluded         NoRouteReason = "excluded"           // chains exist, and the query's avoid or only leaves none
 	GoodsRefused     NoRouteReason = "goods_refused"      // chains exist, and each has a lane that refuses this parcel
+	CustomsClosed    NoRouteReason = "customs"            // freight would go so, but customs do not let the consignment through
 	Conditions       NoRouteReason = "conditions"         // lanes would carry it, but not through those places, in so few legs or by then
 	BeforeHorizonEnd NoRouteReason = "nothing_in_horizon" // lanes would carry it, but no chain of departures fits before the horizon ends
 )
@@ -189,4 +190,6 @@ const (
 type NoRoute struct {
 	Reason NoRouteReason `json:"reason"`
 	Detail string        `json:"detail" doc:"In words, naming the lanes or the time that stand in the way."`
+	// Borders are those that stand in the way, where customs do.
+	Borders []Border `json:"borders,omitempty" nullable:"false" doc:"Where the reason is customs: the borders that stand in the way, at most six."`
 }

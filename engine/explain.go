@@ -116,6 +116,7 @@ func (e *Engine) Explain(ctx context.Context, q Query, about Subject) (Explanati
 	}
 	x := &explainer{world: w, ctx: ctx, q: &q, r: r, pr: pr, place: -1,
 		out: Explanation{Itineraries: []int{}, Reasons: []Reason{}, Remedies: []Remedy{}}}
+	x.lay = w.layers(r, pr.border, x.carries)
 	if err := x.aim(about); err != nil {
 		return Explanation{}, err
 	}
@@ -154,7 +155,8 @@ type explainer struct {
 	one    bool                        // it is one lane
 	place  int32                       // of a place; else -1
 	legs   []ChosenLeg                 // of an itinerary
-	at     []standing                  // by place; made when first needed
+	lay    *layers                     // what carries the parcel
+	at     []standing                  // by node of lay; made when first needed
 	asked  int                         // how often the question was asked again
 	out    Explanation
 }

@@ -104,7 +104,7 @@ func (x *explainer) stage(arcs []int32, reached, leads []bool) stage {
 	case !leads[a.To]:
 		return stageLeave
 	}
-	ready := x.soonest()[a.From].ready
+	ready := x.standingFor(arcs[0]).ready
 	if ready == timetable.Never {
 		return stageReady
 	}
@@ -153,13 +153,13 @@ func (x *explainer) obstacle(o *obstacle, origins []int32) Reason {
 		}
 		return reason(ReasonNoWayOn, "no chain of lanes leads on from %s to %s", x.named(a.To), x.named(x.r.Targets[0]))
 	case stageReady:
-		if at := x.soonest()[a.From].arrive; at != timetable.Never {
+		if at := x.standingFor(o.arcs[0]).arrive; at != timetable.Never {
 			return reason(ReasonShut, "the parcel comes to %s on %s at the soonest, and it is not open long enough to handle it before the horizon ends", x.named(a.From), x.clock(at, a.From))
 		}
 		return reason(ReasonNoDeparture, "no chain of departures brings the parcel to %s before the horizon ends", x.named(a.From))
 	case stageOnward:
 		return reason(ReasonNoDeparture, "it can leave %s on %s, and no chain of departures leads on to %s before the horizon ends on %s",
-			l.From, x.clock(x.first(o.arcs, x.soonest()[a.From].ready), a.From), x.named(x.r.Targets[0]), x.clock(s.End, x.r.Targets[0]))
+			l.From, x.clock(x.first(o.arcs, x.standingFor(o.arcs[0]).ready), a.From), x.named(x.r.Targets[0]), x.clock(s.End, x.r.Targets[0]))
 	}
 	return x.noDeparture(o, reason)
 }
@@ -167,7 +167,7 @@ func (x *explainer) obstacle(o *obstacle, origins []int32) Reason {
 // noDeparture says why nothing leaves on a lane that a parcel could take.
 func (x *explainer) noDeparture(o *obstacle, reason func(kind ReasonKind, format string, args ...any) Reason) Reason {
 	from := x.arc(o.arcs[0]).From
-	ready := x.soonest()[from].ready
+	ready := x.standingFor(o.arcs[0]).ready
 	for _, id := range o.arcs {
 		a := x.arc(id)
 		if d := x.next(id, ready+a.CutOff, 0); d != timetable.Never && !x.refuses(id) {
@@ -179,7 +179,7 @@ func (x *explainer) noDeparture(o *obstacle, reason func(kind ReasonKind, format
 	}
 	for _, id := range o.arcs {
 		if m, missed := x.lastMissed(id, ready); missed {
-			r := reason(ReasonCutOff, "%s, and the cut-off of the last departure, %s, is missed by %s", x.whenReady(from), x.clock(m.depart, from), span(int64(m.by)))
+			r := reason(ReasonCutOff, "%s, and the cut-off of the last departure, %s, is missed by %s", x.whenReady(o.arcs[0]), x.clock(m.depart, from), span(int64(m.by)))
 			r.Missed = int64(m.by)
 			return r
 		}
@@ -195,7 +195,7 @@ func (x *explainer) noDeparture(o *obstacle, reason func(kind ReasonKind, format
 			}
 		}
 	}
-	return reason(ReasonNoDeparture, "%s, and nothing leaves after that before the horizon ends on %s", x.whenReady(from), x.clock(x.snap.End, from))
+	return reason(ReasonNoDeparture, "%s, and nothing leaves after that before the horizon ends on %s", x.whenReady(o.arcs[0]), x.clock(x.snap.End, from))
 }
 
 // refusal says why none of some arcs carries the parcel.

@@ -9,86 +9,57 @@ import (
 	"entrepot/engine/timetable"
 )
 
-// standing is when a parcel can be at a place at the soonest, and be ready to
-// move on, whatever it costs.
-type standing struct {
-	arrive, ready timetable.Second
-	by            int32 // the arc it comes by; -1 at an origin
-}
-
-// soonest is the standing at every place: label correcting over first
-// departures, which is exact because arcs and handling keep things in order. The
-// question's stops and its limit of legs are left aside.
+// soonest is the standing of the parcel everywhere, by node.
 func (x *explainer) soonest() []standing {
-	if x.at != nil {
-		return x.at
-	}
-	x.at = make([]standing, len(x.snap.Facilities))
-	for i := range x.at {
-		x.at[i] = standing{timetable.Never, timetable.Never, -1}
-	}
-	var todo []int32
-	for _, o := range x.r.Origins {
-		if o.Start < x.at[o.Facility].arrive {
-			x.at[o.Facility].arrive = o.Start
-			todo = append(todo, o.Facility)
-		}
-	}
-	for len(todo) > 0 {
-		from := &x.at[todo[0]]
-		f := todo[0]
-		todo = todo[1:]
-		if from.ready = x.ready(f, from.arrive); from.ready == timetable.Never {
-			continue
-		}
-		x.leaving(f, func(id int32) {
-			a := x.arc(id)
-			if !x.carries(id) {
-				return
-			}
-			d := x.next(id, from.ready+a.CutOff, x.pr.prices.Weight)
-			if to := &x.at[a.To]; d != timetable.Never && d+a.Duration < to.arrive {
-				to.arrive, to.by = d+a.Duration, id
-				todo = append(todo, a.To)
-			}
+	if x.at == nil {
+		x.at = x.lay.soonest(func(arc int32, ready timetable.Second) timetable.Second {
+			return x.next(arc, ready, x.pr.prices.Weight)
 		})
 	}
 	return x.at
 }
 
-// leaving calls do for every arc out of a place, those of changes too.
-func (x *explainer) leaving(f int32, do func(id int32)) {
-	for id := x.snap.Out[f]; id < x.snap.Out[f+1]; id++ {
-		do(id)
-	}
-	for _, id := range x.overlay.Extra(nil, f) {
-		do(id)
-	}
-}
-
-// reaching calls do for every arc into a place, those of changes too.
-func (x *explainer) reaching(f int32, do func(id int32)) {
-	for _, id := range x.snap.Incoming[x.snap.In[f]:x.snap.In[f+1]] {
-		do(id)
-	}
-	for _, id := range x.overlay.ExtraInto(nil, f) {
-		do(id)
-	}
-}
-
-// whenReady says when the parcel is ready at a place at the soonest, by which
-// lanes, and what the place's hours have to do with it.
-func (x *explainer) whenReady(f int32) string {
+// nodeFor is where a parcel stands that is the soonest to be ready for an arc: at
+// the place it leaves, in one of the statuses that it carries. It is negative if
+// there are none.
+func (x *explainer) nodeFor(arc int32) int32 {
+	a, best := x.arc(arc), int32(-1)
 	at := x.soonest()
-	text := fmt.Sprintf("the parcel is ready at %s on %s", x.snap.Facilities[f].ID, x.clock(at[f].ready, f))
-	var lanes []string
-	for place := f; at[place].by >= 0; place = x.arc(at[place].by).From {
-		lanes = append(lanes, x.snap.Lanes[x.arc(at[place].by).Lane].ID)
+	for s := range x.lay.statuses() {
+		if n := x.lay.node(a.From, s); x.lay.crosses(a.Lane, s) && (best < 0 || at[n].ready < at[best].ready) {
+			best = n
+		}
 	}
-	if slices.Reverse(lanes); len(lanes) > 0 {
-		text += " at the soonest, by " + strings.Join(lanes, ", ")
+	return best
+}
+
+// standingFor is how a parcel stands that is the soonest to be ready for an arc.
+func (x *explainer) standingFor(arc int32) standing {
+	if n := x.nodeFor(arc); n >= 0 {
+		return x.soonest()[n]
 	}
-	return text + x.shutAt(f, at[f].arrive)
+	return standing{timetable.Never, timetable.Never, none}
+}
+
+// whenReady says when the parcel is ready for an arc at the soonest, by which
+// lanes and procedures, and what the place's hours have to do with it.
+func (x *explainer) whenReady(arc int32) string {
+	at, f, n := x.soonest(), x.arc(arc).From, x.nodeFor(arc)
+	text := fmt.Sprintf("the parcel is ready at %s on %s", x.snap.Facilities[f].ID, x.clock(at[n].ready, f))
+	var by []string
+	for node := n; at[node].by != none; {
+		if id := at[node].by; id >= 0 {
+			by = append(by, x.snap.Lanes[x.arc(id).Lane].ID)
+			node += x.arc(id).From - x.arc(id).To
+		} else {
+			by = append(by, x.pr.border.procedures[-1-id].Regime.ID)
+			node -= x.lay.places
+		}
+	}
+	if slices.Reverse(by); len(by) > 0 {
+		text += " at the soonest, by " + strings.Join(by, ", ")
+	}
+	return text + x.shutAt(f, at[n].arrive)
 }
 
 // shutAt says until when a place is shut that a parcel comes to, and is empty if
@@ -115,28 +86,9 @@ func (x *explainer) refuses(id int32) bool {
 func (x *explainer) allows(id int32) bool { return x.r.Allow == nil || x.r.Allow(id) }
 
 // spread tells for every place whether a chain of usable arcs leads there from
-// some places, or from there to them, whatever the time.
+// some places, or from there to them, whatever the time and customs.
 func (x *explainer) spread(from []int32, backward bool, usable func(id int32) bool) []bool {
-	seen := make([]bool, len(x.snap.Facilities))
-	todo := slices.Clone(from)
-	for _, f := range todo {
-		seen[f] = true
-	}
-	for len(todo) > 0 {
-		at := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		step, next := x.leaving, func(id int32) int32 { return x.arc(id).To }
-		if backward {
-			step, next = x.reaching, func(id int32) int32 { return x.arc(id).From }
-		}
-		step(at, func(id int32) {
-			if f := next(id); !seen[f] && usable(id) {
-				seen[f] = true
-				todo = append(todo, f)
-			}
-		})
-	}
-	return seen
+	return x.world.layers(x.r, nil, usable).spread(from, backward)
 }
 
 // mostBars is how many lanes are named that bar the way.

@@ -40,7 +40,7 @@ type missed struct {
 // by their cut-off alone, up to a departure that it takes.
 func (x *explainer) missedBy(arc int32, ready, taken timetable.Second) (out []missed) {
 	a := x.arc(arc)
-	first := x.soonest()[a.From].ready
+	first := x.standingFor(arc).ready
 	if ready == timetable.Never || first == timetable.Never || a.CutOff == 0 {
 		return nil
 	}
@@ -87,11 +87,13 @@ func (x *explainer) laterCutOff(ways []search.Way) error {
 			}
 		}
 	}
-	at := x.soonest()
 	for lane := range x.snap.Lanes {
 		for _, id := range x.arcsOf(int32(lane)) {
-			if a := x.arc(id); x.uses(a) && at[a.From].ready != timetable.Never {
-				add(id, at[a.From].ready, timetable.Never)
+			if !x.uses(x.arc(id)) {
+				continue
+			}
+			if ready := x.standingFor(id).ready; ready != timetable.Never {
+				add(id, ready, timetable.Never)
 			}
 		}
 	}

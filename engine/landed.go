@@ -41,16 +41,29 @@ type borders struct {
 	numbers search.Customs
 	// procedures are those of the clearances, by the same numbers.
 	procedures []*customs.Procedure
-	closed     []crossing
+	crossings  []crossing
+	// transit is by which regime goods pass a third territory with duty unpaid.
+	transit map[string]*network.Regime
 }
 
-// crossing is a territory in a direction, with the regimes that are not open.
+// crossing is a territory in a direction, with the regimes that are open and
+// those that are not; some are both, on different days.
 type crossing struct {
 	territory string
 	direction network.Direction
-	open      int
-	offices   int // that any open regime admits
+	open      []*network.Regime
+	offices   []int32 // that any of these admits
 	closed    []customs.Closed
+}
+
+// crossing finds a territory in a direction; nil if it is not crossed so.
+func (b *borders) crossing(territory string, d network.Direction) *crossing {
+	for i := range b.crossings {
+		if c := &b.crossings[i]; c.territory == territory && c.direction == d {
+			return c
+		}
+	}
+	return nil
 }
 
 // territoryOf is that of a facility.
@@ -118,7 +131,7 @@ func (w *world) declare(q *Query) error {
 func (w *world) border(q *Query, r *search.Request, into unit.Currency) (*borders, error) {
 	s := w.snap
 	to := &s.Facilities[r.Targets[0]]
-	b := &borders{numbers: search.Customs{Lanes: make([]search.LaneUse, len(s.Lanes))}}
+	b := &borders{numbers: search.Customs{Lanes: make([]search.LaneUse, len(s.Lanes))}, transit: map[string]*network.Regime{}}
 	first, last := dateOf(s.Epoch.Add(-24*time.Hour)), dateOf(s.At(s.End+timetable.Margin).Add(24*time.Hour))
 	ask := func(direction network.Direction, territory string) ([]customs.Procedure, error) {
 		open, closed, err := w.customs.Procedures(q.Consignment, direction, territory, to.Country, first, last, into)
@@ -128,7 +141,18 @@ func (w *world) border(q *Query, r *search.Request, into unit.Currency) (*border
 			}
 			return nil, fmt.Errorf("customs of %s: %w", territory, err)
 		}
-		b.closed = append(b.closed, crossing{territory: territory, direction: direction, open: len(open), closed: closed})
+		for i := range closed {
+			if c := &closed[i]; c.First == first && c.Last == last {
+				c.First, c.Last = network.Date{}, network.Date{} // all the time
+			}
+		}
+		c := crossing{territory: territory, direction: direction, closed: closed}
+		for i := range open {
+			if r := open[i].Regime; !slices.ContainsFunc(c.open, func(o *network.Regime) bool { return o.ID == r.ID }) {
+				c.open = append(c.open, r)
+			}
+		}
+		b.crossings = append(b.crossings, c)
 		return open, nil
 	}
 	var exports []string
@@ -164,17 +188,18 @@ func (w *world) border(q *Query, r *search.Request, into unit.Currency) (*border
 		if err != nil {
 			return nil, err
 		}
-		if charge, ok := cheapest(open, b.closed[len(b.closed)-1].closed); ok {
-			transit[id] = charge
+		if regime, charge := cheapest(open, b.crossings[len(b.crossings)-1].closed); regime != nil {
+			transit[id], b.transit[id] = charge, regime
 		}
 	}
 	w.laneUses(b, to.Territory, transit)
 	return b, nil
 }
 
-// cheapest is the least charge of those regimes of transit that are open all the
-// time; of one that changes, its highest. False if there is none.
-func cheapest(open []customs.Procedure, closed []customs.Closed) (least int64, ok bool) {
+// cheapest is the regime of transit that charges least of those that are open all
+// the time, and what; of one that changes, its highest charge. Nil if there is
+// none.
+func cheapest(open []customs.Procedure, closed []customs.Closed) (by *network.Regime, least int64) {
 	charges := map[string]int64{}
 	for i := range open {
 		p := &open[i]
@@ -187,12 +212,13 @@ func cheapest(open []customs.Procedure, closed []customs.Closed) (least int64, o
 	for i := range closed {
 		delete(charges, closed[i].Regime.ID)
 	}
-	for _, charge := range charges {
-		if charge <= search.MaxCharge && (!ok || charge < least) {
-			least, ok = charge, true
+	for i := range open {
+		r := open[i].Regime
+		if charge, is := charges[r.ID]; is && charge <= search.MaxCharge && (by == nil || charge < least) {
+			by, least = r, charge
 		}
 	}
-	return least, ok
+	return by, least
 }
 
 // laneUses says which lanes carry goods of which status. Goods with duty unpaid
@@ -226,7 +252,7 @@ func (w *world) laneUses(b *borders, to string, transit map[string]int64) {
 // territory.
 func (w *world) offices(b *borders, open []customs.Procedure, territory string, from search.Status, role network.Roles) error {
 	s := w.snap
-	admitted := map[int32]bool{}
+	var admitted []int32
 	for f := range s.Facilities {
 		office := &s.Facilities[f]
 		if office.Territory != territory || office.Roles&role == 0 {
@@ -242,13 +268,13 @@ func (w *world) offices(b *borders, open []customs.Procedure, territory string, 
 				return err
 			}
 			if ok {
-				admitted[int32(f)] = true
+				admitted = append(admitted, int32(f))
 				b.numbers.Clearances = append(b.numbers.Clearances, c)
 				b.procedures = append(b.procedures, p)
 			}
 		}
 	}
-	b.closed[len(b.closed)-1].offices = len(admitted)
+	b.crossings[len(b.crossings)-1].offices = slices.Compact(admitted)
 	return nil
 }
 

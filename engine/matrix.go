@@ -156,7 +156,7 @@ func (w *world) cell(ctx context.Context, q Query, from, to string) (MatrixCell,
 	}
 	cell := MatrixCell{From: from, To: to, Ways: len(found.Ways)}
 	if len(found.Ways) == 0 {
-		cell.NoRoute = w.explainNone(&q, r)
+		cell.NoRoute = w.explainNone(ctx, &q, r, pr)
 		return cell, nil
 	}
 	end := func(way *search.Way) *MatrixEnd {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +13,21 @@ import (
 // explainNone says why a search found nothing, from the plainest reason to the
 // subtlest: no chain of lanes at all; chains, but each refuses this parcel; a
 // chain that would carry it, but not before the horizon ends.
-func (w *world) explainNone(q *Query, r *search.Request) *NoRoute {
+//
+// Where customs count and freight would go, the reason is what customs say.
+func (w *world) explainNone(ctx context.Context, q *Query, r *search.Request, pr *pricing) *NoRoute {
+	if pr.border != nil {
+		freight := *q
+		freight.Objective = Freight
+		fr, _, err := w.request(&freight)
+		if err == nil {
+			found, _ := w.find(ctx, &freight, fr)
+			if len(found.Ways) > 0 {
+				return w.customsNone(ctx, q, r, pr)
+			}
+			r = fr
+		}
+	}
 	s := w.snap
 	first, last := r.Origins[0].Facility, r.Targets[0]
 	from, to := s.Facilities[first], s.Facilities[last]

@@ -26,8 +26,10 @@ type ChosenLeg struct {
 // again: each lane must leave from where the one before arrived, carry the
 // parcel, leave at that moment, and be caught; of several departures of a lane at
 // one moment it takes the one that arrives as said, or else the first to arrive.
-// What a client says of prices and arrivals is never taken over. Errors are
-// *FieldError of kind ErrStalePlan that name the leg, or those of Route.
+// What a client says of prices and arrivals is never taken over. Where customs
+// count the goods are cleared in between, of all ways to make the departures in
+// the cheapest, and of equals in the soonest. Errors are *FieldError of kind
+// ErrStalePlan that name the leg, or those of Route.
 func (e *Engine) Rebuild(ctx context.Context, q Query, legs []ChosenLeg) (Itinerary, error) {
 	w, r, pr, err := e.prepare(&q)
 	if err != nil {
@@ -46,8 +48,7 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 		return nil, &FieldError{Field: "plan.legs", Got: "no legs", Want: "at least one", Kind: ErrStalePlan}
 	}
 	s := w.snap
-	at, now := r.Origins[0].Facility, r.Origins[0].Start
-	way := &search.Way{Start: now}
+	p := w.pass(r, pr, 0, r.Origins[0].Start)
 	for i, chosen := range legs {
 		field := func(name string) string { return fmt.Sprintf("plan.legs[%d].%s", i, name) }
 		stale := func(name, got, want string) error {
@@ -57,8 +58,8 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 		if !ok {
 			return nil, stale("lane", chosen.Lane, "a lane of the network in force")
 		}
-		if s.Lanes[lane].From != s.Facilities[at].ID {
-			return nil, stale("lane", fmt.Sprintf("%s, which leaves from %s", chosen.Lane, s.Lanes[lane].From), "one that leaves from "+s.Facilities[at].ID)
+		if at := &s.Facilities[p.at]; s.Lanes[lane].From != at.ID {
+			return nil, stale("lane", fmt.Sprintf("%s, which leaves from %s", chosen.Lane, s.Lanes[lane].From), "one that leaves from "+at.ID)
 		}
 		depart, err := s.Second(chosen.Depart)
 		if err != nil {
@@ -73,22 +74,32 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 			return nil, stale("arrive", chosen.Arrive.Format(time.RFC3339), fmt.Sprintf("the arrival of a departure of lane %s at that moment: %s%s",
 				chosen.Lane, network.AnyOf(w.arrivals(leaving, depart, time.RFC3339)), w.whyGone(&chosen, lane, depart)))
 		}
-		ready := w.ready(at, now)
+		ready, through, carried := p.ready(lane)
+		if !carried {
+			return nil, stale("lane", chosen.Lane, "a lane that carries the goods as they stand with customs: "+p.notCarried(lane))
+		}
 		arc := w.suiting(meant, &q.Parcel, ready, depart)
 		a := w.arc(arc)
 		if why := refused(w.limit(a), &q.Parcel); len(why) > 0 {
 			return nil, stale("lane", chosen.Lane, "a lane that carries this parcel: "+why[0])
 		}
 		if ready == timetable.Never || ready+a.CutOff > depart {
-			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), "a departure whose cut-off the parcel makes")
+			want := "a departure whose cut-off the parcel makes"
+			if p.cleared(through) {
+				want += ", with customs until " + s.At(through).In(s.Zones[p.at]).Format(time.RFC3339)
+			}
+			return nil, stale("depart", chosen.Depart.Format(time.RFC3339), want)
 		}
-		way.Steps = append(way.Steps, search.Step{Arc: arc, Depart: depart, Arrive: depart + a.Duration})
-		at, now = a.To, depart+a.Duration
+		p.take(arc, depart)
 	}
-	if at != r.Targets[0] {
-		return nil, &FieldError{Field: "plan.legs", Got: "legs that end at " + s.Facilities[at].ID, Want: "legs that end at " + s.Facilities[r.Targets[0]].ID, Kind: ErrStalePlan}
+	if p.at != r.Targets[0] {
+		return nil, &FieldError{Field: "plan.legs", Got: "legs that end at " + s.Facilities[p.at].ID, Want: "legs that end at " + s.Facilities[r.Targets[0]].ID, Kind: ErrStalePlan}
 	}
-	w.index.Account(r, way)
+	way := p.end()
+	if way == nil {
+		return nil, &FieldError{Field: "plan.legs", Got: "legs that end with the goods " + p.standing(), Kind: ErrStalePlan,
+			Want: "legs that end with them " + p.worded(search.Released) + ": " + p.unreleased()}
+	}
 	return way, nil
 }
 

@@ -34,7 +34,7 @@ func (e *Engine) Route(ctx context.Context, q Query) (Answer, error) {
 	}
 	a := w.answer(&q, r, pr, &found)
 	if err == nil && len(found.Ways) == 0 {
-		a.NoRoute = w.explainNone(&q, r)
+		a.NoRoute = w.explainNone(ctx, &q, r, pr)
 		return a, nil
 	}
 	most := func(n int) int { return min(n, cmp.Or(q.Limit, n)) }
