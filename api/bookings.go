@@ -37,7 +37,7 @@ func (s *Server) registerBookings() {
 			Description: "Takes room for the parcel on every departure, or on none, safely beside any other booking. Full departures are not offered to anybody. " +
 				"A booking is kept over a restart and listed with the changes of the network.",
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownPlace, stalePlan, noRoom, badChange, otherBody, storageFull},
+		may: admins | planners, maxBody: questionBodies, problems: []*kind{unknownPlace, stalePlan, noRoom, badChange, otherBody, storageFull},
 	}, s.book)
 	register(s, operation{
 		Operation: huma.Operation{

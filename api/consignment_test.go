@@ -61,6 +61,24 @@ func TestConsignmentMakesLandedCost(t *testing.T) {
 	}
 }
 
+// TestPlanIsPricedWithItsCustoms registers and books what was answered.
+func TestPlanIsPricedWithItsCustoms(t *testing.T) {
+	f := newFixtureOf(t, exampleNetwork())
+	var a engine.Answer
+	f.request("POST", "/v1/routes", f.planner, with(goods(shirts))).into(t, 200, &a)
+	want := a.Itineraries[0]
+	legs := `"legs":[{"lane":"HLX-1","depart":"` + flight + `"}]`
+	var registered struct{ Parcel struct{ Plan engine.Itinerary } }
+	f.request("POST", "/v1/parcels", f.planner, with(goods(shirts)+`,"references":[{"carrier":"HLX","number":"H1"}],"plan":{`+legs+`}`)).into(t, 201, &registered)
+	var booked struct{ Itinerary engine.Itinerary }
+	f.request("POST", "/v1/bookings", f.planner, with(goods(shirts)+","+legs)).into(t, 201, &booked)
+	for _, got := range []engine.Itinerary{registered.Parcel.Plan, booked.Itinerary} {
+		if got.Total != want.Total || len(got.Customs) != 2 || !got.Arrive.Equal(want.Arrive) {
+			t.Errorf("got %v arriving %v through %+v, want %v and %v", got.Total, got.Arrive, got.Customs, want.Total, want.Arrive)
+		}
+	}
+}
+
 // TestConsignmentFaultsNameTheField sends what cannot be declared. Each problem
 // has the path of every field that is wrong, and says what is wanted.
 func TestConsignmentFaultsNameTheField(t *testing.T) {

@@ -19,7 +19,7 @@ func TestBodyLimits(t *testing.T) {
 		limit                  int
 	}{
 		{"/v1/routes", f.planner, routeBody, questionBodies},
-		{"/v1/parcels", f.planner, parcelBody("H1", ""), otherBodies},
+		{"/v1/parcels", f.planner, parcelBody("H1", ""), questionBodies},
 		{"/v1/scans", f.helix, scanBody("H1", 2, "2026-11-24T08:00:00+08:00", ""), scansBody},
 	} {
 		fits := tt.body + strings.Repeat(" ", tt.limit-len(tt.body))

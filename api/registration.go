@@ -59,7 +59,7 @@ type chosenPlan struct {
 type registration struct {
 	Trip
 	References []reference `json:"references" nullable:"false" minItems:"1" maxItems:"16" doc:"The numbers that carriers will scan. A number of a carrier belongs to one parcel."`
-	Plan       *chosenPlan `json:"plan,omitempty" doc:"The chosen itinerary. It is checked and priced again: what a client says of prices is not asked for."`
+	Plan       *chosenPlan `json:"plan,omitempty" doc:"The chosen itinerary. It is checked and priced again, through customs where there is a consignment: what a client says of prices is not asked for."`
 }
 
 type registrationInput struct {
@@ -85,7 +85,7 @@ func (s *Server) registerRegistration() {
 				"With a plan, its arrival is expected and what goes wrong is noticed. The shopper's link works for 180 days.",
 			DefaultStatus: http.StatusCreated,
 		},
-		may: admins | planners, maxBody: otherBodies,
+		may: admins | planners, maxBody: questionBodies,
 		problems: []*kind{unknownPlace, referenceTaken, stalePlan, otherBody, tooManyWrites, storageFull},
 	}, s.registerParcel)
 }

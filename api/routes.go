@@ -33,6 +33,7 @@ type Trip struct {
 	From string `json:"from" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE where the parcel is handed over." example:"CNSZX"`
 	To   string `json:"to" minLength:"1" maxLength:"40" doc:"Facility id or UN/LOCODE where it should arrive." example:"DEFRA"`
 	Shipment
+	Declared
 }
 
 // Shipment is a trip without its ends.
@@ -56,6 +57,7 @@ func (goodsClass) Schema(huma.Registry) *huma.Schema {
 func (c Trip) query() (engine.Query, error) {
 	q, wrong := c.Shipment.query()
 	q.From, q.To = c.From, c.To
+	wrong = append(wrong, c.Declared.into(&q)...)
 	if wrong != nil {
 		return engine.Query{}, faults(wrong...)
 	}
