@@ -5,7 +5,7 @@
 import { mkdir } from "node:fs/promises";
 import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Events, Facilities, ShopperView } from "../src/api/types";
+import type { Events, Facilities, Itinerary, ShopperView } from "../src/api/types";
 import { axe, launch, mapReady, open, startDemo, type Demo } from "./demo";
 
 const LIMIT = 90_000; // software WebGL on two busy cores
@@ -214,6 +214,52 @@ describe("the planner's page", () => {
     await shopper.close();
   }, LIMIT);
 
+  it("tells what a parcel costs until it is delivered, customs and all, by keyboard", async () => {
+    const { page, wrong, close } = await open(browser, demo.url);
+    await page.goto(`${demo.url}/#key=${demo.plannerKey}`);
+    await askLanded(page);
+    const total = await page.getByRole("row", { name: /^Landed cost/ }).locator("td").innerText();
+    expect(await page.getByRole("radio", { checked: true }).getAttribute("aria-label")).toContain(total);
+    const landed = page.getByRole("region", { name: "Landed cost" });
+    expect((await landed.locator("dt").allInnerTexts()).map((s) => s.trim())).toEqual(["Landed cost", "Freight and handling", "Customs"]);
+    expect(await landed.locator("dd").first().innerText()).toBe(total);
+
+    // Out of China and into the Union, each at a place and a time.
+    const passages = await page.locator(".legs .passage").allInnerTexts();
+    expect(passages.map((p) => /^\w+/.exec(p)?.[0])).toEqual(["Export", "Import"]);
+    for (const p of passages) expect(p).toMatch(/Declared .*\d\d:\d\d .*through .*\d\d:\d\d .*€/s);
+
+    // A duty says by which row, from when to when, and who says so.
+    const duty = page.locator(".why", { hasText: /^\s*(Flat d|D)uty on goods 1/ }).first();
+    await duty.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    expect(await duty.innerText()).toMatch(/Rule\s.*Paid by\s+the seller\s.*Row\s.*\.csv .*20\d\d-\d\d-\d\d.*Source\s/s);
+    for (const text of await page.locator("main time").allInnerTexts()) expect(text).toMatch(/\d\d:\d\d ([A-Z]{2,5}|UTC([+−]\d+(:\d\d)?)?)$/);
+    expect(await axe(page)).toEqual([]);
+
+    // The parcel is registered with what it holds: its plan goes through customs too.
+    await page.getByRole("textbox", { name: "Tracking number 1" }).fill(`LANDED-${Date.now()}`);
+    await page.keyboard.press("Enter");
+    const link = page.locator(".registered a");
+    await link.waitFor();
+    const id = /\/track\/([^#]+)#/.exec((await link.getAttribute("href"))!)![1]!;
+    const parcel = await api<{ plan: Itinerary }>(`/v1/parcels/${id}`, demo.plannerKey);
+    expect(parcel.plan.customs?.map((c) => c.direction)).toEqual(["export", "import"]);
+
+    // What is wrong with a line stands at the line.
+    await page.getByRole("textbox", { name: "HS code" }).fill("shirts");
+    await page.getByRole("button", { name: "Find routes" }).click();
+    await page.getByText("HS code: 2 to 10 digits, such as 6109.10.").waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toMatch(/-hs$/);
+    await page.getByRole("textbox", { name: "HS code" }).fill("610910");
+    await page.getByRole("textbox", { name: "Net weight, g" }).fill("4000");
+    await page.getByRole("button", { name: "Find routes" }).click();
+    await page.getByText(/Wanted: at most the 1.2 kg of the parcel/).waitFor();
+    expect(await axe(page)).toEqual([]);
+    expect(wrong).toEqual([`console: Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)`]);
+    await close();
+  }, LIMIT);
+
   it("shows what is wrong at the field, and asks again for a key that opens nothing", async () => {
     const { page, close } = await open(browser, demo.url);
     await page.goto(demo.url);
@@ -271,6 +317,10 @@ describe("screenshots", () => {
         await page.getByRole("radio").first().waitFor();
         await page.evaluate(() => scrollTo(0, 0));
         await shot("plan");
+        await askLanded(page);
+        await page.locator(".why summary").last().click();
+        await page.evaluate(() => scrollTo(0, 0));
+        await shot("landed");
         await page.goto(`${demo.url}/#parcels`);
         await page.getByRole("heading", { name: "Parcels" }).waitFor();
         await page.getByRole("table").waitFor();
@@ -281,6 +331,26 @@ describe("screenshots", () => {
     }
   }
 });
+
+/** Asks, by keyboard from field to field, for two T-shirts from Shenzhen to Frankfurt. */
+async function askLanded(page: Page): Promise<void> {
+  const [from, to] = await ends();
+  for (const [name, id] of [["From", from], ["To", to]] as const) {
+    await page.getByRole("combobox", { name }).fill(id);
+    await page.keyboard.press("Enter");
+  }
+  await page.locator("summary", { hasText: "Goods for customs" }).focus();
+  await page.keyboard.press("Enter");
+  for (const text of ["6109.10", "CN", "2", "40"]) {
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(text);
+  }
+  await page.keyboard.press("Tab"); // the currency stays
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("400");
+  await page.keyboard.press("Enter");
+  await page.locator(".landed").waitFor();
+}
 
 /** In the page: texts that reach out of the window, which a parent may hide from the scroll width. */
 function cutOff(): string[] {

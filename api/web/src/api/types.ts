@@ -61,10 +61,43 @@ export interface Leg {
 
 export interface Charge {
   kind: string;
+  /** Of what customs charge at the end of the way, the number of legs. */
   leg: number;
   where: string;
   amount: Money;
   rule: string;
+  customs?: CustomsRule;
+}
+
+/** The row of the network's customs tables that made a charge. */
+export interface CustomsRule {
+  regime: string;
+  /** Of the consignment, from 1; left out for all of it. */
+  line?: number;
+  base?: Money;
+  payer: "seller" | "buyer";
+  table: string;
+  hs?: string;
+  first?: string;
+  last?: string;
+  source?: string;
+  note?: string;
+  uncertain?: boolean;
+}
+
+export type Direction = "export" | "transit" | "import";
+
+/** One passage through customs. */
+export interface Clearance {
+  regime: string;
+  name: string;
+  direction: Direction;
+  /** It comes before this leg; the number of legs is the end. */
+  leg: number;
+  place: Place;
+  declared: Timestamp;
+  cleared: Timestamp;
+  total: Money;
 }
 
 /** When an itinerary really arrives, as its lanes' delays have it. */
@@ -87,6 +120,10 @@ export interface Itinerary {
   total: Money;
   legs: Leg[];
   charges: Charge[];
+  /** With a consignment. */
+  customs?: Clearance[];
+  /** With a consignment: what customs charge of the total. */
+  customsTotal?: Money;
   distanceMetres: number;
   carbonGrams?: number;
   arrival?: Arrival;
@@ -112,6 +149,26 @@ export interface Facilities {
   network: NetworkInfo;
 }
 
+/** What is declared to customs at once. */
+export interface Consignment {
+  lines: ConsignmentLine[];
+  trade: Trade;
+  channel: Channel;
+  incoterm: Incoterm;
+}
+
+export interface ConsignmentLine {
+  hs: string;
+  quantity: number;
+  value: Money;
+  origin: string;
+  weight: string;
+}
+
+export type Trade = "b2c" | "b2b";
+export type Channel = "post" | "express" | "ecommerce" | "freight";
+export type Incoterm = "dap" | "ddp";
+
 /** What a parcel is: the part of a route request that a registration repeats. */
 export interface RouteRequest {
   from: string;
@@ -122,6 +179,7 @@ export interface RouteRequest {
   value?: Money;
   goods?: string[];
   currency?: string;
+  consignment?: Consignment;
 }
 
 export interface Reference {

@@ -1,5 +1,5 @@
 /** Words for the codes of the interface. */
-import type { Mode } from "../api/types";
+import type { Channel, Direction, Incoterm, Mode, Trade } from "../api/types";
 
 const statuses: Record<string, string> = {
   registered: "Registered",
@@ -51,11 +51,30 @@ const charges: Record<string, string> = {
   storage: "Storage",
   repriced: "Change of price",
   sunk: "Spent before",
+  transit: "Transit",
+  fee: "Fee of customs",
+  duty: "Duty",
+  additional_duty: "Additional duty",
+  flat_duty: "Flat duty",
+  consumption_tax: "Consumption tax",
+  vat: "VAT",
 };
 
 export function chargeWords(kind: string): string {
   return charges[kind] ?? sentenceCase(kind);
 }
+
+const directions: Record<Direction, string> = { export: "Export", transit: "Transit", import: "Import" };
+
+export function directionWords(direction: Direction): string {
+  return directions[direction] ?? sentenceCase(direction);
+}
+
+export const tradeWords: Record<Trade, string> = { b2c: "To a consumer", b2b: "To a business" };
+
+export const channelWords: Record<Channel, string> = { ecommerce: "E-commerce", express: "Express", post: "Post", freight: "Freight" };
+
+export const incotermWords: Record<Incoterm, string> = { ddp: "DDP, seller pays import", dap: "DAP, buyer pays import" };
 
 /** "overseas_warehouse" as "overseas warehouse" */
 export function spaced(code: string): string {
@@ -83,6 +102,11 @@ export function countryName(code: string): string {
 export function placeWords(place: { name: string; country?: string }): string {
   const country = place.country ? countryName(place.country) : "";
   return country && country !== place.name ? `${place.name}, ${country}` : place.name;
+}
+
+/** "1 line", "2 lines" */
+export function counted(n: number, thing: string): string {
+  return `${new Intl.NumberFormat("en-GB").format(n)} ${thing}${n === 1 ? "" : "s"}`;
 }
 
 /** "1,204 km" */

@@ -1,12 +1,18 @@
 /** One itinerary in full: where it is when, why it waits, what each part costs. */
-import type { Answer, Charge, Itinerary, Leg } from "../api/types";
+import type { Answer, Charge, Clearance, Itinerary, Leg } from "../api/types";
 import { duration } from "../format/duration";
 import { money, sum } from "../format/money";
-import { chargeWords, kilometres, modeWords } from "../format/words";
+import { chargeWords, directionWords, kilometres, modeWords } from "../format/words";
 import { Icon, ModeSign } from "../ui/icons";
 import { When } from "../ui/when";
+import { freightOf, groupsOf, type Group } from "./charges";
+import { CustomsCharge, Passage } from "./landed";
 
 export function Detail({ answer, itinerary }: { answer: Answer; itinerary: Itinerary }) {
+  const passages = (leg: number) => itinerary.customs?.filter((c) => c.leg === leg) ?? [];
+  // The last leg comes before the itinerary arrives where customs are at the end.
+  const last = itinerary.legs.at(-1)?.arrive ?? itinerary.arrive;
+  const atEnd = passages(itinerary.legs.length);
   return (
     <div class="detail">
       <section aria-labelledby="legs">
@@ -14,7 +20,7 @@ export function Detail({ answer, itinerary }: { answer: Answer; itinerary: Itine
         <ol class="legs">
           {itinerary.legs.map((leg, i) => (
             <li key={i}>
-              <Stop leg={leg} first={i === 0} />
+              <Stop leg={leg} first={i === 0} passages={passages(i)} />
               <Ride leg={leg} />
             </li>
           ))}
@@ -23,7 +29,8 @@ export function Detail({ answer, itinerary }: { answer: Answer; itinerary: Itine
               <span class="stop-dot" />
               <div>
                 <p class="stop-name">{answer.to.name} <span class="mono quiet">{answer.to.id}</span></p>
-                <p>Arrives <When time={itinerary.arrive} zone={answer.to.zone} /></p>
+                <p>Arrives <When time={last} zone={answer.to.zone} /></p>
+                {atEnd.map((c) => <Passage key={c.regime} clearance={c} />)}
               </div>
             </div>
           </li>
@@ -38,7 +45,7 @@ export function Detail({ answer, itinerary }: { answer: Answer; itinerary: Itine
 }
 
 /** What happens at a place before the leg leaves it. */
-function Stop({ leg, first }: { leg: Leg; first: boolean }) {
+function Stop({ leg, first, passages }: { leg: Leg; first: boolean; passages: Clearance[] }) {
   const { stay, from } = leg;
   return (
     <div class="stop">
@@ -46,6 +53,7 @@ function Stop({ leg, first }: { leg: Leg; first: boolean }) {
       <div>
         <p class="stop-name">{from.name} <span class="mono quiet">{from.id}</span></p>
         <p>{first ? "Handed over" : "Arrives"} <When time={stay.arrive} zone={from.zone} /></p>
+        {passages.map((c) => <Passage key={c.regime} clearance={c} />)}
         {stay.handlingSeconds > 0 && (
           <p class="quiet">Handled in {duration(stay.handlingSeconds)}, ready <When time={stay.ready} zone={from.zone} /></p>
         )}
@@ -76,25 +84,39 @@ function Ride({ leg }: { leg: Leg }) {
 }
 
 function Charges({ itinerary }: { itinerary: Itinerary }) {
+  const { legs, customs } = groupsOf(itinerary);
+  const heading = ({ leg, passage }: Group) => {
+    if (passage) return `${directionWords(passage.direction)}, ${passage.place.name}`;
+    const of = leg === undefined ? undefined : itinerary.legs[leg];
+    return of ? `${of.from.name} – ${of.to.name}` : "Transit with duty unpaid";
+  };
   return (
     <table class="charges">
-      <caption class="hidden">Charges by leg; they sum to the total.</caption>
-      {itinerary.legs.map((leg, i) => {
-        const own = itinerary.charges.filter((c) => c.leg === i);
-        if (own.length === 0) return null;
-        return (
-          <tbody key={i}>
-            <tr class="charges-leg">
-              <th scope="rowgroup">{leg.from.name} – {leg.to.name}</th>
-              <td class="num right">{money(sum(own.map((c) => c.amount)))}</td>
-            </tr>
-            {own.map((c, k) => <ChargeRow key={k} charge={c} />)}
-          </tbody>
-        );
-      })}
+      <caption class="hidden">Charges by leg{customs.length > 0 && ", and by passage through customs"}; they sum to the total.</caption>
+      {[...legs, ...customs].map((group, i) => (
+        <tbody key={i} class={group.leg === undefined ? "charges-customs" : undefined}>
+          <tr class="charges-leg">
+            <th scope="rowgroup">{group.leg === undefined && <Icon name="stamp" />}{heading(group)}</th>
+            <td class="num right">{money(sum(group.charges.map((c) => c.amount)))}</td>
+          </tr>
+          {group.charges.map((c, k) => <ChargeRow key={k} charge={c} />)}
+        </tbody>
+      ))}
       <tfoot>
+        {itinerary.customsTotal && (
+          <>
+            <tr class="charges-part">
+              <th scope="row">Freight and handling</th>
+              <td class="num right">{money(freightOf(itinerary))}</td>
+            </tr>
+            <tr class="charges-part">
+              <th scope="row">Customs</th>
+              <td class="num right">{money(itinerary.customsTotal)}</td>
+            </tr>
+          </>
+        )}
         <tr>
-          <th scope="row">Total</th>
+          <th scope="row">{itinerary.customsTotal ? "Landed cost" : "Total"}</th>
           <td class="num right">{money(itinerary.total)}</td>
         </tr>
       </tfoot>
@@ -106,8 +128,14 @@ function ChargeRow({ charge }: { charge: Charge }) {
   return (
     <tr>
       <th scope="row">
-        {chargeWords(charge.kind)}
-        <span class="charge-rule">{charge.rule}</span>
+        {charge.customs ? (
+          <CustomsCharge charge={charge} rule={charge.customs} />
+        ) : (
+          <>
+            {chargeWords(charge.kind)}
+            <span class="charge-rule">{charge.rule}</span>
+          </>
+        )}
       </th>
       <td class="num right">{money(charge.amount)}</td>
     </tr>

@@ -6,6 +6,7 @@ import { spaced } from "../format/words";
 import { Icon } from "../ui/icons";
 import { zoneWords } from "../ui/when";
 import { PlaceField } from "./combobox";
+import { GoodsFields } from "./consignment";
 import { Field } from "./field";
 import { namedPlace } from "./places";
 import { CURRENCIES, GOODS, type Draft } from "./query";
@@ -137,6 +138,8 @@ export function RouteForm({ draft, places, faults, busy, onChange, onSubmit }: P
         </fieldset>
         {fault("goods") && <p class="field-fault small">{fault("goods")}</p>}
       </details>
+
+      <GoodsFields draft={draft} places={places} fault={fault} onChange={onChange} />
 
       <button class="button primary wide" type="submit" disabled={busy}>
         {busy ? "Searching…" : "Find routes"}

@@ -49,7 +49,10 @@ export function Itineraries({ answer, chosen, onChoose }: Props) {
               <td role="cell" class="num nowrap" data-label="Door to door">{duration(between(answer.depart, it.arrive))}</td>
               <td role="cell" class="way-legs"><Legs itinerary={it} /></td>
               <td role="cell" class="num nowrap" data-label="Waits">{waiting(it) >= 60 ? duration(waiting(it)) : "none"}</td>
-              <td role="cell" class="num right way-total">{money(it.total)}</td>
+              <td role="cell" class="num right way-total">
+                {money(it.total)}
+                {it.customsTotal && <span class="way-customs">customs {money(it.customsTotal)}</span>}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -4,6 +4,7 @@ import { Client, ProblemError } from "../api/client";
 import type { Answer, Facilities, Problem, RouteRequest } from "../api/types";
 import { money } from "../format/money";
 import { local, wallClock } from "../format/time";
+import { counted } from "../format/words";
 import { WorldMap } from "../map/map";
 import { Header } from "../ui/header";
 import { Icon } from "../ui/icons";
@@ -11,10 +12,11 @@ import { When } from "../ui/when";
 import { Detail } from "./detail";
 import { RouteForm } from "./form";
 import { Itineraries } from "./itineraries";
+import { Landed } from "./landed";
 import { keepKey, keyLabel, takeKey } from "./key";
 import { KeyGate } from "./keygate";
 import { ParcelList } from "./parcels";
-import { FIELDS, planScene, requestOf, type Draft } from "./query";
+import { EMPTY_LINE, FIELDS, planScene, requestOf, type Draft } from "./query";
 import { Register } from "./register";
 
 export function PlanPage() {
@@ -152,6 +154,7 @@ function Plan({ client, network }: { client: Client; network: Facilities }) {
             <h2 id="chosen-title">
               Arrives <When time={itinerary.arrive} zone={found.answer.to.zone} /> for {money(itinerary.total)}
             </h2>
+            <Landed itinerary={itinerary} />
             <Detail answer={found.answer} itinerary={itinerary} />
             <Register
               key={itinerary.legs.map((l) => l.lane + l.depart).join()}
@@ -175,7 +178,8 @@ function Result({ found: { answer, request }, chosen, onChoose }: { found: Found
           {count === 0 ? "No way" : count === 1 ? "One way" : `${count} ways`} from {answer.from.name} to {answer.to.name}
         </h2>
         <p class="quiet small">
-          {request.weight.replace(/(kg|g)$/, " $1")}, handed over <When time={answer.depart} zone={answer.from.zone} />
+          {request.weight.replace(/(kg|g)$/, " $1")}
+          {request.consignment && ` with ${counted(request.consignment.lines.length, "line")} of goods, ${request.consignment.incoterm.toUpperCase()}`}, handed over <When time={answer.depart} zone={answer.from.zone} />
           {count > 1 && ". Each is cheaper than all that arrive before it."}
         </p>
       </div>
@@ -229,6 +233,7 @@ function emptyDraft(): Draft {
     from: "", to: "", depart: `${tomorrow}T09:00`,
     weight: "1.2", weightUnit: "kg", length: "", width: "", height: "",
     value: "", valueCurrency: "USD", currency: "EUR", goods: [],
+    lines: [EMPTY_LINE], linesCurrency: "EUR", trade: "b2c", channel: "ecommerce", incoterm: "ddp",
   };
 }
 

@@ -1,9 +1,20 @@
 /** From what the form holds to what the interface takes. */
-import type { Itinerary, Place, RouteRequest } from "../api/types";
+import type { Channel, Consignment, ConsignmentLine, Incoterm, Itinerary, Place, RouteRequest, Trade } from "../api/types";
 import { wallTime } from "../format/time";
 import { greatCircle } from "../map/sphere";
 import { stopsOf, type Legs, type Scene } from "../map/scene";
 import { namedPlace } from "./places";
+
+/** A kind of goods as typed, for customs. */
+export interface LineDraft {
+  hs: string;
+  origin: string;
+  quantity: string;
+  value: string;
+  weight: string;
+}
+
+export const EMPTY_LINE: LineDraft = { hs: "", origin: "", quantity: "", value: "", weight: "" };
 
 /** Texts as typed. */
 export interface Draft {
@@ -20,10 +31,16 @@ export interface Draft {
   valueCurrency: string;
   currency: string;
   goods: string[];
+  /** What customs are told; a line with nothing in it is none. */
+  lines: LineDraft[];
+  linesCurrency: string;
+  trade: Trade;
+  channel: Channel;
+  incoterm: Incoterm;
 }
 
 /** The fields of the form, by the wire names that problems use. */
-export const FIELDS = ["from", "to", "depart", "weight", "dims", "value", "goods", "currency"] as const;
+export const FIELDS = ["from", "to", "depart", "weight", "dims", "value", "goods", "currency", "consignment"] as const;
 
 export const GOODS = [
   "battery", "dangerous", "liquid", "powder", "magnetic", "food",
@@ -55,6 +72,7 @@ export function requestOf(draft: Draft, places: readonly Place[]): { request: Ro
   if (given > 0 && (given < 3 || !sides.every(decimal))) faults.set("dims", "Give all three sides as numbers, or none.");
   const value = draft.value.trim() && decimal(draft.value);
   if (draft.value.trim() && !value) faults.set("value", "Give the value as a number, such as 80.00.");
+  const consignment = consignmentOf(draft, faults);
   if (faults.size > 0 || !depart) return { faults };
   return {
     request: {
@@ -66,8 +84,38 @@ export function requestOf(draft: Draft, places: readonly Place[]): { request: Ro
       ...(value && { value: { amount: value, currency: draft.valueCurrency } }),
       ...(draft.goods.length > 0 && { goods: draft.goods }),
       currency: draft.currency,
+      ...(consignment && { consignment }),
     },
   };
+}
+
+/** The lines that have something in them. */
+export function filled(lines: readonly LineDraft[]): LineDraft[] {
+  return lines.filter((l) => Object.values(l).some((text) => text.trim()));
+}
+
+/** Where on the wire a line of the form stands; blank ones are not sent. */
+export function wireLine(lines: readonly LineDraft[], index: number): string {
+  return `consignment.lines[${filled(lines.slice(0, index)).length}]`;
+}
+
+function consignmentOf(draft: Draft, faults: Map<string, string>): Consignment | undefined {
+  const lines = filled(draft.lines).map((l, i): ConsignmentLine => {
+    const fault = (field: string, wanted: string) => faults.set(`consignment.lines[${i}].${field}`, wanted);
+    const hs = l.hs.replace(/[\s.]/g, ""); // as people write it: 6109.10
+    const origin = l.origin.trim().toUpperCase();
+    const quantity = /^\d{1,9}$/.test(l.quantity.trim()) ? Number(l.quantity) : 0;
+    const value = decimal(l.value);
+    const weight = decimal(l.weight);
+    if (!/^\d{2,10}$/.test(hs)) fault("hs", "2 to 10 digits, such as 6109.10.");
+    if (!/^[A-Z]{2}$/.test(origin)) fault("origin", "Two letters, such as CN.");
+    if (quantity < 1) fault("quantity", "1 or more.");
+    if (!value) fault("value", "A number, such as 40.00.");
+    if (!weight) fault("weight", "A number, such as 400.");
+    return { hs, quantity, value: { amount: value ?? "", currency: draft.linesCurrency }, origin, weight: `${weight}g` };
+  });
+  const { trade, channel, incoterm } = draft;
+  return lines.length > 0 ? { lines, trade, channel, incoterm } : undefined;
 }
 
 /** A plain decimal, written with a point; null for anything else. */
