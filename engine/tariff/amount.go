@@ -9,16 +9,17 @@ import (
 // Money exchanges an amount, rounded half to even. The error is ErrNoRate, naming
 // the currency, or unit.ErrOverflow.
 func (x *Exchange) Money(m unit.Money, into unit.Currency) (int64, error) {
+	return x.Part(m, 1, 1, into)
+}
+
+// Part is Money for times / over of an amount, still rounded once.
+func (x *Exchange) Part(m unit.Money, times, over int64, into unit.Currency) (int64, error) {
 	digits, known := m.Currency.Digits()
 	if !known {
 		return 0, fmt.Errorf("%w: %q is not a currency", ErrNoRate, m.Currency)
 	}
-	f, err := x.factor(m.Currency, into)
-	if err != nil {
-		return 0, fmt.Errorf("%s into %s: %w", m.Currency, into, err)
-	}
 	// A rate counts millionths of a major unit.
-	return f.exact(unit.Product(m.Minor, pow10(millionthDigits-digits)), 1)
+	return x.Multiple(unit.Rate(m.Minor), [2]int64{pow10(millionthDigits - digits), times}, []int64{over}, m.Currency, into)
 }
 
 // Multiple exchanges price x times / over in one rounding, half to even: what so

@@ -40,3 +40,18 @@ func TestMultiple(t *testing.T) {
 		t.Errorf("got %d %v, want %v", got, err, ErrNoRate)
 	}
 }
+
+// TestPart: 37 days of a month's 0.10 EUR are 0.1338 USD; rounded on the way they
+// would be 0.11 x 37 / 30 = 0.14.
+func TestPart(t *testing.T) {
+	x, err := NewExchange(fx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := x.Part(unit.Money{Minor: 10, Currency: "EUR"}, 37, 30, "USD"); got != 13 || err != nil {
+		t.Errorf("got %d %v, want 13", got, err)
+	}
+	if got, err := x.Part(unit.Money{Minor: 10, Currency: "???"}, 1, 1, "USD"); !errors.Is(err, ErrNoRate) {
+		t.Errorf("got %d %v, want %v", got, err, ErrNoRate)
+	}
+}

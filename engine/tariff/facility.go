@@ -47,3 +47,8 @@ func (p *Pricer) at(f *network.Facility, what string, fee, perKg unit.Rate, parc
 func (p *Pricer) Money(m unit.Money, into unit.Currency) (int64, error) {
 	return p.exchange.Money(m, into)
 }
+
+// Part is Exchange.Part at the network's rates.
+func (p *Pricer) Part(m unit.Money, times, over int64, into unit.Currency) (int64, error) {
+	return p.exchange.Part(m, times, over, into)
+}
