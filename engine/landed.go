@@ -83,6 +83,9 @@ func (w *world) cross(q *Query, r *search.Request) (key string, err error) {
 				Want: fmt.Sprintf("a place in %s, as %s is: duty and tax are about one country", to.Country, to.ID)}
 		}
 	}
+	if q.unreleased && to.Roles&network.BondedStore == 0 {
+		return "", &FieldError{Field: "to", Got: to.ID, Want: "a place with the customs role bonded, for goods with duty unpaid", Kind: ErrBadQuery}
+	}
 	var from []string
 	for i := range r.Origins {
 		o, f := &r.Origins[i], &s.Facilities[r.Origins[i].Facility]
@@ -96,7 +99,7 @@ func (w *world) cross(q *Query, r *search.Request) (key string, err error) {
 			return "", &FieldError{Field: field, Got: "goods with duty unpaid at " + f.ID, Want: "them at a place with the customs role bonded", Kind: ErrBadQuery}
 		case bonded:
 			o.Status = search.Bonded
-		case f.Territory == to.Territory:
+		case f.Territory == to.Territory && !q.unreleased:
 			o.Status = search.Released
 		default:
 			o.Status = search.Domestic
@@ -108,7 +111,11 @@ func (w *world) cross(q *Query, r *search.Request) (key string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("consignment: %w", err)
 	}
-	return strings.Join(slices.Compact(from), " ") + " > " + to.Territory + " " + to.Country + " " + string(consignment), nil
+	end := " > "
+	if q.unreleased {
+		end = " > bonded in "
+	}
+	return strings.Join(slices.Compact(from), " ") + end + to.Territory + " " + to.Country + " " + string(consignment), nil
 }
 
 // declare checks the consignment by itself and against the parcel.
@@ -171,12 +178,14 @@ func (w *world) border(q *Query, r *search.Request, into unit.Currency) (*border
 			return nil, err
 		}
 	}
-	open, err := ask(network.Import, to.Territory)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.offices(b, open, to.Territory, search.Bonded, network.ImportOffice); err != nil {
-		return nil, err
+	if b.numbers.Unreleased = q.unreleased; !q.unreleased {
+		open, err := ask(network.Import, to.Territory)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.offices(b, open, to.Territory, search.Bonded, network.ImportOffice); err != nil {
+			return nil, err
+		}
 	}
 	transit := map[string]int64{}
 	for i := range s.Territories {

@@ -55,10 +55,15 @@ func (l *layers) origins() (nodes []int32) {
 	return nodes
 }
 
-// targets are the nodes of those, with the goods released.
+// targets are the nodes of those, with the goods released, or as stock with their
+// duty unpaid.
 func (l *layers) targets() (nodes []int32) {
+	end := search.Released
+	if l.b != nil && l.b.numbers.Unreleased {
+		end = search.Bonded
+	}
 	for _, t := range l.r.Targets {
-		nodes = append(nodes, l.node(t, search.Released))
+		nodes = append(nodes, l.node(t, end))
 	}
 	return nodes
 }

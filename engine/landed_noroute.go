@@ -142,12 +142,18 @@ func (w *world) standsInTheWay(c *crossing, why BorderReason, format string, arg
 func (w *world) customsNone(ctx context.Context, q *Query, r *search.Request, pr *pricing) *NoRoute {
 	n := noWay{layers: w.layers(r, pr.border, w.carriedBy(r, pr)), pr: pr}
 	n.exports()
-	n.imports()
-	if len(n.found) == 0 {
-		n.between()
-	}
-	if len(n.found) == 0 {
-		n.costOrTime(ctx, q)
+	if q.unreleased {
+		if len(n.found) == 0 {
+			n.intoBond(ctx, q)
+		}
+	} else {
+		n.imports()
+		if len(n.found) == 0 {
+			n.between()
+		}
+		if len(n.found) == 0 {
+			n.costOrTime(ctx, q)
+		}
 	}
 	var words []string
 	for i := range n.found {
@@ -303,7 +309,7 @@ func (n *noWay) between() {
 		if !n.anyIn(n.spread(n.origins(), false), search.Released) {
 			continue
 		}
-		n.edge(seen, asIs, last)
+		n.edge(seen, asIs, last, fmt.Sprintf("import of %s: no chain of lanes brings the goods to an office (%s)", to, n.offices(last)))
 		return
 	}
 	n.add(n.standsInTheWay(last, BorderUnreached, "import of %s: no chain of lanes brings the goods to an office: %s", to, n.offices(last)))
@@ -317,10 +323,41 @@ func (w *world) leaves(lane int32) bool {
 	return w.territoryOf(from) != w.territoryOf(to)
 }
 
+// intoBond says what keeps stock from coming to a bonded warehouse with its duty
+// unpaid.
+func (n *noWay) intoBond(ctx context.Context, q *Query) {
+	to := &n.snap.Facilities[n.r.Targets[0]]
+	last := &crossing{territory: to.Territory, direction: network.Transit, offices: n.r.Targets}
+	seen := n.spread(n.origins(), false)
+	if n.any(seen, n.targets()) {
+		for _, b := range n.shutAt(ctx, q) {
+			n.add(b)
+		}
+		if len(n.found) == 0 {
+			n.add(n.standsInTheWay(last, BorderTooLate, "with customs no way into the bonded warehouse %s ends before the horizon does", to.ID))
+		}
+		return
+	}
+	what := fmt.Sprintf("no chain of lanes brings the goods into the bonded warehouse %s", to.ID)
+	asIs := n.crosses
+	defer func() { n.crosses = asIs }()
+	transits := func(lane int32, s search.Status) bool {
+		return asIs(lane, s) || s == search.Bonded && n.leaves(lane)
+	}
+	bonded := func(lane int32, s search.Status) bool { return asIs(lane, s) || s == search.Bonded }
+	for _, assume := range []func(lane int32, s search.Status) bool{transits, bonded} {
+		if n.crosses = assume; n.any(n.spread(n.origins(), false), n.targets()) {
+			n.edge(seen, asIs, last, what)
+			return
+		}
+	}
+	n.add(n.standsInTheWay(last, BorderUnreached, "%s", what))
+}
+
 // edge names the lanes that would take bonded goods on from what they reach
 // towards an office, and do not: those into territories that are closed to
-// transit, or those that carry nothing bonded.
-func (n *noWay) edge(seen []bool, asIs func(lane int32, s search.Status) bool, last *crossing) {
+// transit, or those that carry nothing bonded. What says what they do not do.
+func (n *noWay) edge(seen []bool, asIs func(lane int32, s search.Status) bool, last *crossing, what string) {
 	var ends []int32
 	for _, f := range last.offices {
 		ends = append(ends, n.node(f, search.Bonded))
@@ -360,7 +397,7 @@ func (n *noWay) edge(seen []bool, asIs func(lane int32, s search.Status) bool, l
 		return
 	}
 	slices.Sort(lanes)
-	detail := fmt.Sprintf("import of %s: no chain of lanes brings the goods to an office (%s) with duty unpaid: not bonded is %s", last.territory, n.offices(last), network.AnyOf(lanes))
+	detail := what + " with duty unpaid: not bonded is " + network.AnyOf(lanes)
 	if more > 0 {
 		detail += fmt.Sprintf(" or %d more", more)
 	}

@@ -101,5 +101,6 @@ type Query struct {
 	Limit    int       // at most this many itineraries, soonest first; 0 is all
 	Labels   int       // at most so many partial routes; 0 is the engine's own limit
 
-	anywhere bool // there is no destination
+	anywhere   bool // there is no destination
+	unreleased bool // where customs count, the goods end with their duty unpaid: bonded stock
 }
