@@ -60,13 +60,17 @@ func addCustoms(n *network.Network) {
 		network.Regime{ID: "CN-9610", Territory: "CN", Direction: network.Export, Name: "9610 e-commerce retail export", Trades: retail,
 			Currency: "USD", Basis: network.Intrinsic, PerConsignment: rate(60), DutyPercent: whole, TaxPercent: whole, Processing: 20 * time.Minute,
 			First: day(2014, 2, 10), Source: "GAC 12 of 2014; the fee is invented"},
+		network.Regime{ID: "CN-9810", Territory: "CN", Direction: network.Export, Name: "9810 export to an overseas warehouse", Trades: []network.Trade{network.B2B},
+			Currency: "USD", Basis: network.Intrinsic, PerConsignment: rate(400), DutyPercent: whole, TaxPercent: whole, Processing: 30 * time.Minute,
+			First: day(2020, 7, 1), Source: "GAC 75 of 2020; the fee is invented"},
 		network.Regime{ID: "EU-IOSS", Territory: "EU", Direction: network.Import, Name: "Import in the one-stop shop (IOSS)", Trades: retail, Channels: []network.Channel{network.ByEcommerce},
 			Currency: "EUR", Basis: network.Intrinsic, UpTo: rate(15000), PerConsignment: rate(60), FlatDuty: rate(300), TaxPercent: whole, Processing: 20 * time.Minute, PreArrival: true,
 			First: day(2026, 7, 1), Last: day(2028, 6, 30), Source: "Council Reg. (EU) 2026/382; the fee is invented", Uncertain: true},
 		network.Regime{ID: "EU-H1", Territory: "EU", Direction: network.Import, Name: "Release for free circulation", Currency: "EUR", Basis: network.Intrinsic,
 			PerConsignment: rate(3800), DutyPercent: whole, TaxPercent: whole, Processing: 3 * time.Hour, Source: "Reg. (EU) 952/2013 Art 201; the fee is invented"})
 	n.Duties = append(n.Duties, network.Duty{Territory: "EU", HS: "61", Kind: network.NormalDuty, Rate: network.DutyRate{Terms: []network.DutyTerm{{Percent: 12 * percent}}}, Source: "invented"})
-	n.Taxes = append(n.Taxes, network.Tax{Country: "DE", Kind: network.VAT, Percent: 19 * percent, First: day(2021, 1, 1), Source: "UStG"})
+	n.Taxes = append(n.Taxes, network.Tax{Country: "DE", Kind: network.VAT, Percent: 19 * percent, First: day(2021, 1, 1), Source: "UStG"},
+		network.Tax{Country: "NL", Kind: network.VAT, Percent: 21 * percent, First: day(2012, 10, 1), Source: "Wet OB"})
 }
 
 // fixed puts what is different each time in the same words: ids by the order in
@@ -137,6 +141,7 @@ func TestExamples(t *testing.T) {
 	send("find-routes", "POST", "/v1/routes", f.planner, nil)
 	send("find-profile", "POST", "/v1/routes/profile", f.planner, nil)
 	send("find-matrix", "POST", "/v1/routes/matrix", f.planner, nil)
+	send("find-sourcing", "POST", "/v1/routes/sourcing", f.planner, nil)
 	send("find-isochrone", "POST", "/v1/routes/isochrone", f.planner, nil)
 	send("explain-route", "POST", "/v1/routes/explain", f.planner, nil)
 	send("register-parcel", "POST", "/v1/parcels", f.planner, &parcel)

@@ -28,6 +28,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"POST", "/v1/routes", routeBody, [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
 		{"POST", "/v1/routes/profile", with(`"until":"2026-11-25T09:00:00+08:00"`), [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
 		{"POST", "/v1/routes/matrix", `{"from":["CNSZX"],"to":["DEFRA"],"depart":"2026-11-24T09:00:00+08:00","weight":"1kg"}`, [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
+		{"POST", "/v1/routes/sourcing", `{"order":{"weight":"1kg"},"demand":[{"to":"DEFRA","orders":1}],"stocks":[{"name":"a","place":"CNSZX","kind":"domestic"}],"depart":"2026-11-24T09:00:00+08:00"}`, [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
 		{"POST", "/v1/routes/isochrone", `{"from":"CNSZX","depart":"2026-11-24T09:00:00+08:00","weight":"1kg","within":"2d"}`, [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
 		{"POST", "/v1/routes/explain", with(`"lane":"HLX-1"`), [8]int{401, 401, 200, 200, 403, 403, 401, 401}},
 		{"POST", "/v1/bookings", with(`"legs":[{"lane":"HLX-1","depart":"` + flight + `"}]`), [8]int{401, 401, 201, 201, 403, 403, 401, 401}},

@@ -102,7 +102,7 @@ func TestDocumentIsComplete(t *testing.T) {
 	want := []string{"DELETE /v1/bookings/{id}", "DELETE /v1/network/changes/{id}", "DELETE /v1/network/closures/{id}", "DELETE /v1/parcels/{id}/link", "GET /healthz", "GET /metrics", "GET /readyz", "GET /v1/live",
 		"GET /v1/network/changes", "GET /v1/network/facilities", "GET /v1/network/history", "GET /v1/parcels", "GET /v1/parcels/{id}", "GET /v1/parcels/{id}/events",
 		"POST /v1/bookings", "POST /v1/network/changes", "POST /v1/network/closures", "POST /v1/parcels", "POST /v1/parcels/{id}/link", "POST /v1/routes", "POST /v1/routes/explain",
-		"POST /v1/routes/isochrone", "POST /v1/routes/matrix", "POST /v1/routes/profile", "POST /v1/scans"}
+		"POST /v1/routes/isochrone", "POST /v1/routes/matrix", "POST /v1/routes/profile", "POST /v1/routes/sourcing", "POST /v1/scans"}
 	if !slices.Equal(names, want) {
 		t.Errorf("operations %v\nwant %v", names, want)
 	}

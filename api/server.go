@@ -76,6 +76,7 @@ func New(p Parts) (*Server, error) {
 	s.registerRoutes()
 	s.registerQuestions()
 	s.registerMatrix()
+	s.registerSourcing()
 	s.registerChanges()
 	s.registerClosures()
 	s.registerBookings()

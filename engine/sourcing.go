@@ -159,7 +159,7 @@ type SourcedLeg struct {
 type SourcedStock struct {
 	Name    string          `json:"name"`
 	Place   Place           `json:"place"`
-	Kind    StockKind       `json:"kind"`
+	Kind    StockKind       `json:"kind" enum:"domestic,bonded,released"`
 	Inbound *SourcedInbound `json:"inbound,omitempty" doc:"How it is filled; left out where the goods are there anyway."`
 	Serves  bool            `json:"serves" doc:"There is a way to it, and from it to every destination."`
 	InTime  bool            `json:"inTime" doc:"It serves every destination in time."`
