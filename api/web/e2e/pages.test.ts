@@ -221,7 +221,7 @@ describe("the planner's page", () => {
     const total = await page.getByRole("row", { name: /^Landed cost/ }).locator("td").innerText();
     expect(await page.getByRole("radio", { checked: true }).getAttribute("aria-label")).toContain(total);
     const landed = page.getByRole("region", { name: "Landed cost" });
-    expect((await landed.locator("dt").allInnerTexts()).map((s) => s.trim())).toEqual(["Landed cost", "Freight and handling", "Customs"]);
+    expect((await landed.locator("dt").allInnerTexts()).map((s) => s.trim())).toEqual(["Landed cost", "Freight", "Customs"]);
     expect(await landed.locator("dd").first().innerText()).toBe(total);
 
     // Out of China and into the Union, each at a place and a time.
@@ -231,9 +231,10 @@ describe("the planner's page", () => {
 
     // A duty says by which row, from when to when, and who says so.
     const duty = page.locator(".why", { hasText: /^\s*(Flat d|D)uty on goods 1/ }).first();
+    expect(await duty.locator(".charge-rule").innerText()).toMatch(/^(3 EUR for subheading 610910|\d+ % of [\d.]+ EUR)$/);
     await duty.locator("summary").focus();
     await page.keyboard.press("Enter");
-    expect(await duty.innerText()).toMatch(/Rule\s.*Paid by\s+the seller\s.*Row\s.*\.csv .*20\d\d-\d\d-\d\d.*Source\s/s);
+    expect(await duty.innerText()).toMatch(/Regime\s.*Paid by\s+the seller\s.*Row\s.*\.csv .*20\d\d-\d\d-\d\d.*Source\s/s);
     for (const text of await page.locator("main time").allInnerTexts()) expect(text).toMatch(/\d\d:\d\d ([A-Z]{2,5}|UTC([+−]\d+(:\d\d)?)?)$/);
     expect(await axe(page)).toEqual([]);
 

@@ -57,7 +57,7 @@ export function GoodsFields({ draft, places, fault, onChange }: Props) {
       <summary>
         Goods for customs
         <span class="goods-chosen">
-          {told.length ? `${counted(told.length, "line")}, ${draft.trade} ${draft.channel} ${draft.incoterm.toUpperCase()}` : "none: freight alone"}
+          {told.length ? `${counted(told.length, "line")}, ${draft.incoterm.toUpperCase()}` : "none: freight alone"}
         </span>
         <Icon name="chevron" />
       </summary>
@@ -162,7 +162,11 @@ function Line({ name, line, countries, currency, fault, onChange, onCurrency, on
         </div>
         {field("weight", fieldWords.weight, { inputMode: "decimal", placeholder: "400" })}
       </div>
-      {faults.length > 0 && <p class="field-fault small" id={`${id}-faults`}>{faults.join(" ")}</p>}
+      {faults.length > 0 && (
+        <ul class="field-fault small" id={`${id}-faults`}>
+          {faults.map((said) => <li key={said}>{said}</li>)}
+        </ul>
+      )}
     </fieldset>
   );
 }

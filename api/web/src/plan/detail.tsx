@@ -86,7 +86,7 @@ function Ride({ leg }: { leg: Leg }) {
 function Charges({ itinerary }: { itinerary: Itinerary }) {
   const { legs, customs } = groupsOf(itinerary);
   const heading = ({ leg, passage }: Group) => {
-    if (passage) return `${directionWords(passage.direction)}, ${passage.place.name}`;
+    if (passage) return `${directionWords(passage.direction)} customs, ${passage.place.name}`;
     const of = leg === undefined ? undefined : itinerary.legs[leg];
     return of ? `${of.from.name} – ${of.to.name}` : "Transit with duty unpaid";
   };
@@ -99,14 +99,14 @@ function Charges({ itinerary }: { itinerary: Itinerary }) {
             <th scope="rowgroup">{group.leg === undefined && <Icon name="stamp" />}{heading(group)}</th>
             <td class="num right">{money(sum(group.charges.map((c) => c.amount)))}</td>
           </tr>
-          {group.charges.map((c, k) => <ChargeRow key={k} charge={c} />)}
+          {group.charges.map((c, k) => <ChargeRow key={k} charge={c} passage={group.passage} />)}
         </tbody>
       ))}
       <tfoot>
         {itinerary.customsTotal && (
           <>
             <tr class="charges-part">
-              <th scope="row">Freight and handling</th>
+              <th scope="row">Freight</th>
               <td class="num right">{money(freightOf(itinerary))}</td>
             </tr>
             <tr class="charges-part">
@@ -124,12 +124,12 @@ function Charges({ itinerary }: { itinerary: Itinerary }) {
   );
 }
 
-function ChargeRow({ charge }: { charge: Charge }) {
+function ChargeRow({ charge, passage }: { charge: Charge; passage: Clearance | undefined }) {
   return (
     <tr>
       <th scope="row">
-        {charge.customs ? (
-          <CustomsCharge charge={charge} rule={charge.customs} />
+        {charge.customs && passage ? (
+          <CustomsCharge charge={charge} rule={charge.customs} passage={passage} />
         ) : (
           <>
             {chargeWords(charge.kind)}

@@ -18,7 +18,7 @@ export function Landed({ itinerary }: { itinerary: Itinerary }) {
           <dd class="num">{money(total)}</dd>
         </div>
         <div class="landed-freight">
-          <dt>Freight and handling</dt>
+          <dt>Freight</dt>
           <dd class="num">{money(freightOf(itinerary))}</dd>
         </div>
         <div class="landed-customs">
@@ -43,7 +43,7 @@ export function Passage({ clearance }: { clearance: Clearance }) {
       <Icon name="stamp" />
       <div>
         <p>
-          <strong>{directionWords(direction)}</strong> {name} <span class="mono quiet">{regime}</span>
+          <strong>{directionWords(direction)} customs</strong> {name} <span class="mono quiet nowrap">{regime}</span>
         </p>
         <p class="small quiet">
           Declared <When time={declared} zone={place.zone} />, through <When time={cleared} zone={place.zone} /> · {money(total)}
@@ -54,7 +54,7 @@ export function Passage({ clearance }: { clearance: Clearance }) {
 }
 
 /** A charge of customs; which row made it, and who says so, is there to be unfolded. */
-export function CustomsCharge({ charge, rule }: { charge: Charge; rule: CustomsRule }) {
+export function CustomsCharge({ charge, rule, passage }: { charge: Charge; rule: CustomsRule; passage: Clearance }) {
   return (
     <details class="why">
       <summary>
@@ -62,10 +62,11 @@ export function CustomsCharge({ charge, rule }: { charge: Charge; rule: CustomsR
         {rule.line !== undefined && <span class="why-line"> on goods {rule.line}</span>}
         {rule.uncertain && <span class="tag warn">uncertain</span>}
         <Icon name="chevron" />
+        <span class="charge-rule">{withoutName(charge.rule, passage.name)}</span>
       </summary>
       <dl>
-        <dt>Rule</dt>
-        <dd>{charge.rule}</dd>
+        <dt>Regime</dt>
+        <dd>{passage.name}</dd>
         <dt>Paid by</dt>
         <dd>the {rule.payer}</dd>
         <dt>Row</dt>
@@ -88,6 +89,11 @@ export function CustomsCharge({ charge, rule }: { charge: Charge; rule: CustomsR
       </dl>
     </details>
   );
+}
+
+/** A rule ends with the regime's name, which stands above. */
+function withoutName(rule: string, name: string): string {
+  return rule.endsWith(`, ${name}`) ? rule.slice(0, -name.length - 2) : rule;
 }
 
 /** When the row holds; empty where it always does. */
