@@ -22,12 +22,13 @@ const mostSampled = 400
 // setSlopes chooses what time is worth in the mixed bounds: around what money
 // buys on this network. From some facilities to a few others, the fastest way
 // (waits left out) saves so much time over the cheapest and costs so much more;
-// the middle of those rates is the middle slope.
+// nine in sixteen of those rates lie below the middle slope.
 //
 // Any slopes give right bounds; good ones give tight ones. Up to twice as steep
 // the networks of benchmarks are searched as fast; half as steep, twice as many
-// labels are followed on the large one. So a sample of the ways will do. A slope
-// is left at nothing where sums of slope x cost might not fit in 64 bits.
+// labels are followed on the large one. So a sample of the ways will do, and the
+// middle slope had better be a little too steep. A slope is left at nothing where
+// sums of slope x cost might not fit in 64 bits.
 func (r *Rated) setSlopes(dearest int64) {
 	var rates []int64
 	for _, target := range r.samples() {
@@ -37,7 +38,7 @@ func (r *Rated) setSlopes(dearest int64) {
 		return
 	}
 	slices.Sort(rates)
-	middle := rates[len(rates)/2]
+	middle := rates[len(rates)*9/16]
 	// A way has fewer legs than 2^20, and its mixed sum must stay below 2^62.
 	most := int64(1) << 41 / max(1, dearest)
 	var steepest int64
