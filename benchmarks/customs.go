@@ -183,7 +183,7 @@ func (b *borders) offer(c *search.Customs, o *office, status search.Status, regi
 		g := &regimes[i]
 		c.Clearances = append(c.Clearances, search.Clearance{Facility: o.facility, From: status, Closes: timetable.Never,
 			Cleared: b.cleared(o, takes[i]), Takes: takes[i],
-			Charge: g.charge, Limited: g.limit > 0,
+			Charge: g.charge, Limited: g.limit > 0, Most: g.limit - customsValue,
 			Least: g.fee + customsValue*g.share/1_000_000, Slope: g.share << search.SlopeBits / 1_000_000})
 	}
 }

@@ -295,7 +295,7 @@ func (w *world) clearance(p *customs.Procedure, office int32, from search.Status
 	r := p.Regime
 	takes := timetable.Second(r.Processing / time.Second)
 	c := search.Clearance{Facility: office, From: from, Closes: timetable.Never, Takes: takes,
-		Charge: p.Charge, Limited: p.MostFreight < math.MaxInt64, Least: least, Slope: slope}
+		Charge: p.Charge, Limited: p.MostFreight < math.MaxInt64, Most: p.MostFreight, Least: least, Slope: slope}
 	zone := s.Zones[office]
 	if !p.First.IsZero() {
 		opens, ok := w.within(midnight(p.First, zone))

@@ -70,7 +70,8 @@ type Clearance struct {
 	// on that, too, in some territories. It does not fall where that rises, and is
 	// false where the procedure is not open at that; then it is at no higher.
 	Charge  func(soFar int64) (int64, bool)
-	Limited bool // Charge is false at some cost
+	Limited bool  // Charge is false from some cost on
+	Most    int64 // where it is limited: the cost up to which it may be open
 	// Class is how late goods are through, by the delay class of the lane that
 	// brought them; what no slack takes away must not grow less. Nil: as late as
 	// they came.
@@ -165,10 +166,10 @@ func (r *Rated) facilityOf(place int32) int32 {
 	return place % int32(len(r.x.snap.Facilities))
 }
 
-// landed is what a cost at a place comes to at least once the goods are released:
-// import procedures levy their part of every cost before them. Bounds count in
-// this, so that duty on freight does not loosen them. Rounded down, the parts of
-// a sum come to no more than the sum.
+// landed is what a lane's cost at a place comes to at least once the goods are
+// released: import procedures levy their part of every cost before them. Bounds
+// count in this, so that duty on freight does not loosen them. Rounded down, the
+// parts of a sum come to no more than the sum.
 func (r *Rated) landed(place int32, cost int64) int64 {
 	if r.levy == 0 || place >= r.released {
 		return cost
@@ -186,19 +187,120 @@ func levied(cost, levy int64) int64 {
 // what it has cost.
 const maxLevy = 64 << SlopeBits
 
-// setLevy takes the least that all import procedures levy.
-func (r *Rated) setLevy() {
+// levy is the bound of a procedure from below, and up to what cost it is open.
+type levy struct{ least, slope, most int64 }
+
+// setLevies looks at what import procedures charge. If every office has the same,
+// each counts in bounds as the cheapest does, and what it charges beyond that is
+// added where it is known which are still open; otherwise each counts by itself.
+func (r *Rated) setLevies() {
 	r.released = r.place(0, Released)
-	least := int64(math.MaxInt64)
+	offices := map[int32][]levy{}
+	least, slope := int64(math.MaxInt64), int64(math.MaxInt64)
 	for i := range r.prices.Customs.Clearances {
-		if c := &r.prices.Customs.Clearances[i]; c.From == Bonded && r.prices.Customs.clears(c) {
-			least = min(least, c.Slope)
+		c := &r.prices.Customs.Clearances[i]
+		if c.From != Bonded || !r.prices.Customs.clears(c) {
+			continue
+		}
+		l := levy{c.Least, min(c.Slope, maxLevy), math.MaxInt64}
+		if c.Limited {
+			l.most = c.Most
+		}
+		at := offices[c.Facility]
+		if !slices.Contains(at, l) {
+			offices[c.Facility] = append(at, l)
+		}
+		if !slices.Contains(r.levies, l) {
+			r.levies = append(r.levies, l)
+		}
+		least, slope = min(least, l.least), min(slope, l.slope)
+	}
+	if len(r.levies) == 0 {
+		return
+	}
+	r.levy, r.alike = slope, true
+	for _, at := range offices {
+		r.alike = r.alike && len(at) == len(r.levies)
+	}
+	r.entry = least
+	for i := range r.levies {
+		if r.levies[i].least -= least; !r.alike {
+			r.levies[i].least = 0
 		}
 	}
-	if least != math.MaxInt64 {
-		r.levy = min(least, maxLevy)
+}
+
+// entryCost is what a clearance costs at the least, as bounds count it.
+func (r *Rated) entryCost(c *Clearance) int64 {
+	if r.alike && c.From == Bonded {
+		return r.entry
+	}
+	return c.Least
+}
+
+// owing is what goods come to at least that have cost so much at a place, beside
+// what bounds say of the rest: before release with what the cheapest import
+// procedure levies that is still open at that cost.
+func (r *Rated) owing(place int32, cost int64) int64 {
+	if len(r.levies) == 0 || place >= r.released {
+		return cost
+	}
+	before := int64(0)
+	if r.before != nil {
+		before = r.before[place]
+	}
+	least := shut
+	for i := range r.levies {
+		if l := &r.levies[i]; cost <= l.most-before {
+			least = min(least, l.least+levied(cost, l.slope)+levied(before, l.slope-r.levy))
+		}
+	}
+	return cost + least
+}
+
+// setBefore finds the least freight from every place to where goods are released,
+// where that can decide between import procedures. Bounds have in it what all of
+// them levy.
+func (r *Rated) setBefore() {
+	if len(r.levies) < 2 {
+		return
+	}
+	r.before = make([]int64, r.places())
+	for p := range r.before {
+		r.before[p] = shut
+	}
+	var q farQueue
+	reach := func(place int32, cost int64) {
+		if cost < r.before[place] {
+			r.before[place] = cost
+			q.push(cost, place)
+		}
+	}
+	for p := r.place(0, Bonded); p < r.released; p++ {
+		if r.out[p+1] > r.out[p] && r.pairs[r.out[p+1]-1].lanes == 0 {
+			reach(p, 0)
+		}
+	}
+	for len(q) > 0 {
+		cost, at := q.pop()
+		if cost > r.before[at] {
+			continue
+		}
+		for i := r.in[at]; i < r.in[at+1]; i++ {
+			if from := r.from[i]; from < r.released {
+				reach(from, cost+r.leastCost(&r.pairs[r.by[i]]))
+			}
+		}
+	}
+	for p, cost := range r.before {
+		if cost == shut {
+			r.before[p] = 0 // no matter
+		}
 	}
 }
+
+// shut is a charge that nobody pays, and can be added to any cost.
+const shut = int64(1) << 60
 
 // carries tells whether a lane carries goods of a status.
 func (c *Customs) carries(lane int32, s Status) bool {

@@ -77,14 +77,24 @@ func randomCustoms(r *rand.Rand, s *timetable.Snapshot, territory []int, from, t
 			}
 		}
 	}
+	same, offices := r.IntN(3) == 0, map[Status][]Clearance{} // every office may have the same procedures
 	for f := range int32(len(territory)) {
 		for status := Domestic; status < Released; status++ {
 			if status == Domestic && territory[f] != from || status == Bonded && territory[f] != to {
 				continue
 			}
+			if list, ok := offices[status]; same && ok {
+				for _, k := range list {
+					k.Facility = f
+					c.Clearances = append(c.Clearances, k)
+				}
+				continue
+			}
+			before := len(c.Clearances)
 			for range max(0, r.IntN(6)-1) {
 				c.Clearances = append(c.Clearances, randomClearance(r, f, status, start))
 			}
+			offices[status] = slices.Clone(c.Clearances[before:])
 		}
 	}
 	for i := range c.Clearances {
@@ -138,6 +148,7 @@ func randomClearance(r *rand.Rand, f int32, from Status, start timetable.Second)
 	most := int64(1000)
 	if r.IntN(4) == 0 {
 		most, c.Limited = r.Int64N(20), true
+		c.Most = most
 	}
 	c.Charge = func(soFar int64) (int64, bool) { return fee + (value+soFar)*share/100, soFar <= most }
 	c.Least, c.Slope = fee+value*share/100, share<<SlopeBits/100

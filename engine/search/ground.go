@@ -178,12 +178,13 @@ func (g *ground) place(node int32) int32 {
 	return node % g.places
 }
 
-// landed is what a cost at a node comes to at least once goods are released.
-func (g *ground) landed(node int32, cost int64) int64 {
-	if g.rated.levy == 0 {
+// owing is what goods come to at least that have cost so much at a node, beside
+// what bounds say of the rest.
+func (g *ground) owing(node int32, cost int64) int64 {
+	if len(g.rated.levies) == 0 {
 		return cost
 	}
-	return g.rated.landed(g.place(node), cost)
+	return g.rated.owing(g.place(node), cost)
 }
 
 // beyond is the place that a lane leads to from another.

@@ -43,8 +43,12 @@ type Rated struct {
 	bounds    boundsCache
 	laid      atomic.Pointer[extras] // of the overlay last asked on
 
-	levy     int64 // what import procedures levy at least on each minor unit before, in 1/2^SlopeBits
-	released int32 // the first place where goods are released
+	levy     int64   // what import procedures levy at least on each minor unit before, in 1/2^SlopeBits
+	levies   []levy  // what they charge, each once: see setLevies
+	alike    bool    // every import office has all of them
+	entry    int64   // the least they charge on nothing
+	before   []int64 // by place: the least freight still to come before release; nil if it decides nothing
+	released int32   // the first place where goods are released
 
 	carbonOnce sync.Once
 	carbon     []int64 // by lane, as in lanes
@@ -158,7 +162,7 @@ func (x *Index) rate(p Prices, c charges) *Rated {
 		r.shape = x.shapes.get(x.snap, p.Refused)
 	} else {
 		r.shape = newShape(x.snap, p.Refused, p.Customs)
-		r.setLevy()
+		r.setLevies()
 	}
 	r.lanes, r.pairs = make([]lane, r.shape.lanes), make([]pair, len(r.links))
 	var mu sync.Mutex
@@ -169,6 +173,7 @@ func (x *Index) rate(p Prices, c charges) *Rated {
 		defer mu.Unlock()
 		dearest = max(dearest, d)
 	})
+	r.setBefore()
 	r.core = r.newCore()
 	r.eachPart(r.layCore)
 	r.setSlopes(dearest)
@@ -196,7 +201,7 @@ func (r *Rated) charge(c charges, first, last int32) (dearest int64) {
 			k.link = r.links[i]
 			k.stores = r.prices.StorageDay[r.facilityOf(k.to)] > 0
 			if k.lanes == 0 {
-				k.cost = r.clearance(k).Least
+				k.cost = r.entryCost(r.clearance(k))
 				dearest = max(dearest, k.cost)
 				continue
 			}

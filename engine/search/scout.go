@@ -114,9 +114,9 @@ func (r *two) worth(l *label, b *bound, judge int) int64 {
 	case 0:
 		return int64(l.time) + int64(b.time)
 	case 1:
-		return r.landed(l.node, l.cost) + b.cost
+		return r.owing(l.node, l.cost) + b.cost
 	}
-	return int64(l.time)<<slopeBits + r.rated.slope[judge-2]*min(r.landed(l.node, l.cost), r.rated.mostSpend) + b.mixed[judge-2]
+	return int64(l.time)<<slopeBits + r.rated.slope[judge-2]*min(r.owing(l.node, l.cost), r.rated.mostSpend) + b.mixed[judge-2]
 }
 
 // glance follows the way that one of the mixes goes on by from a label, by the
@@ -193,5 +193,5 @@ func (r *two) through(l *label, p *pair) (label, bool) {
 // promises tells whether a way from a label may be better than those known.
 func (r *two) promises(l *label) bool {
 	b := &r.bound[l.node]
-	return l.time <= r.latest && r.landed(l.node, l.cost)+b.cost < r.in.limit(int64(l.time)+int64(b.time))
+	return l.time <= r.latest && r.owing(l.node, l.cost)+b.cost < r.in.limit(int64(l.time)+int64(b.time))
 }

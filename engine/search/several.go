@@ -208,7 +208,7 @@ func (r *several) stored(l *partial, depart timetable.Second) int64 {
 // prospect is the least that a way through a node can come to. The node must be one from which a target can be reached.
 func (r *several) prospect(node int32, t tally) tally {
 	if r.byCost {
-		t.cost = r.landed(node, t.cost) + r.bound[node].cost
+		t.cost = r.owing(node, t.cost) + r.bound[node].cost
 	}
 	if r.byCarbon {
 		t.carbon += r.green.bound[node].cost

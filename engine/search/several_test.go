@@ -181,7 +181,7 @@ func (a *asked) withLane(t *testing.T, r *rand.Rand) *asked {
 	t.Helper()
 	n := *a.net
 	l := n.Lanes[r.IntN(len(n.Lanes))]
-	l.ID, l.Duration = "more", time.Duration(r.IntN(20))*time.Hour
+	l.ID, l.Duration = "more", time.Duration(r.IntN(12))*time.Hour
 	l.Service, l.Calendar = network.Scheduled, ""
 	n.Lanes = append(slices.Clone(n.Lanes), l)
 	n.Departures = append(slices.Clone(n.Departures), network.Departure{Lane: "more", Days: randomDays(r), Time: network.ClockTime(r.IntN(24) * 3600), CutOff: -1})
@@ -232,7 +232,7 @@ func TestBoundsHold(t *testing.T) {
 			node := money.origin(&a.req.Origins[w.Origin])
 			at, cost, carbon := w.Start, a.req.Origins[w.Origin].Cost, int64(0)
 			for _, st := range w.Steps {
-				b, landed := &money.bound[node], money.landed(node, cost)
+				b, landed := &money.bound[node], money.owing(node, cost)
 				if at+b.time > w.Arrive || landed+b.cost > w.Cost || carbon+green.bound[node].cost > w.Carbon {
 					t.Errorf("seed %d: %v\nway %+v: at node %d at %d for %d and %d the bounds are %d, %d and %d",
 						seed, a, w, node, at, cost, carbon, b.time, b.cost, green.bound[node].cost)

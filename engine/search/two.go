@@ -191,7 +191,7 @@ func (r *two) settle(id int32) {
 // known to be no later, with the number of incumbents due by then.
 func (r *two) due(node int32, t timetable.Second, cost int64, start timetable.Second, i int) timetable.Second {
 	b := &r.bound[node]
-	cost = r.landed(node, cost)
+	cost = r.owing(node, cost)
 	for {
 		d := r.in.due(r.rated, b, t, cost, start, i)
 		if d > r.latest || !r.landings.known() || r.arrived(node) {
@@ -306,7 +306,7 @@ func (r *two) measure(l *label, ready, due timetable.Second) {
 	}
 	i := r.in.at(int64(due))
 	w.passed = i
-	cost := r.landed(l.node, l.cost)
+	cost := r.owing(l.node, l.cost)
 	if i == 0 || r.in[i-1].cost-cost > r.rated.mostSpend {
 		return
 	}
