@@ -7,14 +7,16 @@ import (
 	"slices"
 	"time"
 
+	"entrepot/engine/network"
 	"entrepot/engine/search"
 	"entrepot/engine/timetable"
 	"entrepot/engine/unit"
 )
 
-// Subject is what an explanation is about: one of the four.
+// Subject is what an explanation is about: one of the five.
 type Subject struct {
 	Lane, Place, Carrier string
+	Regime               string      // a procedure of customs, where they count
 	Legs                 []ChosenLeg // a whole itinerary
 }
 
@@ -36,15 +38,18 @@ const (
 	ReasonNoDeparture ReasonKind = "no_departure"   // nothing leaves then, or once the parcel is there
 	ReasonCutOff      ReasonKind = "cut_off_missed" // a departure leaves, and its cut-off is before the parcel is ready
 	ReasonConditions  ReasonKind = "conditions"     // ways through it do not keep the question's conditions
+	ReasonCustoms     ReasonKind = "customs"        // customs do not let the goods through, or not by this regime
 	ReasonStale       ReasonKind = "no_such_leg"    // of an itinerary: the leg does not fit the network or the leg before
 )
 
 // Reason is one thing that keeps the subject out.
 type Reason struct {
-	Kind   ReasonKind `json:"kind" enum:"dominated,equal,within_slack,goods_refused,excluded,changed,no_room,office_shut,unreachable,no_way_on,no_departure,cut_off_missed,conditions,no_such_leg"`
+	Kind   ReasonKind `json:"kind" enum:"dominated,equal,within_slack,goods_refused,excluded,changed,no_room,office_shut,unreachable,no_way_on,no_departure,cut_off_missed,conditions,customs,no_such_leg"`
 	Lane   string     `json:"lane,omitempty" doc:"The lane it is about."`
 	Leg    *int       `json:"leg,omitempty" doc:"Of an itinerary: the index of the leg."`
 	Detail string     `json:"detail" doc:"In words, with places, local times and amounts."`
+	// Closed is a regime that is not open.
+	Closed *ClosedRegime `json:"closed,omitempty" doc:"Of a regime that is not open: why, and what would open it."`
 	// Missed is by how much a cut-off or a deadline is missed.
 	Missed  int64        `json:"missedSeconds,omitempty" doc:"By how much a cut-off or the deadline is missed."`
 	Left    *unit.Weight `json:"roomLeftGrams,omitempty" doc:"Of a departure without room: what is left on it."`
@@ -74,14 +79,16 @@ const (
 	RemedyUndo      RemedyKind = "undo"      // a change of the network taken back
 	RemedyRoom      RemedyKind = "room"      // more room on a departure
 	RemedyCondition RemedyKind = "condition" // a condition of the question eased
+	RemedyGoods     RemedyKind = "goods"     // something else declared: value, channel, trade, origin
+	RemedyRow       RemedyKind = "row"       // a row more in the network's tables of customs
 )
 
 // Remedy is a smallest change that would bring the subject in.
 type Remedy struct {
-	Kind     RemedyKind   `json:"kind" enum:"price,cut_off,departure,arrival,undo,room,condition"`
+	Kind     RemedyKind   `json:"kind" enum:"price,cut_off,departure,arrival,undo,room,condition,goods,row"`
 	Lane     string       `json:"lane,omitempty"`
 	Detail   string       `json:"detail" doc:"In words."`
-	Amount   *unit.Money  `json:"amount,omitempty" doc:"Of a price: down by so much, to the minor unit."`
+	Amount   *unit.Money  `json:"amount,omitempty" doc:"Of a price: down by so much, to the minor unit; of goods: their value changed by so much."`
 	Percent  float64      `json:"percent,omitempty" doc:"Of a price: the same, of the freight on the subject's lanes, rounded up to hundredths."`
 	Seconds  int64        `json:"seconds,omitempty" doc:"Of a cut-off: so much later. Of a departure or an arrival: so much sooner."`
 	Departs  time.Time    `json:"departs,omitzero" doc:"Of a cut-off or a departure: the departure it is about, as it leaves now."`
@@ -102,8 +109,8 @@ type Explanation struct {
 	Partial     string     `json:"partial,omitempty" doc:"Present when the work ended before all ways through the subject and every remedy were looked at: why. What is given is true, and there may be smaller changes."`
 }
 
-// Explain says why the answer to a query uses a lane, a place, a carrier or a
-// whole itinerary, or why not: it searches for the exact set of ways through the
+// Explain says why the answer to a query uses a lane, a place, a carrier, a
+// regime of customs or a whole itinerary, or why not: it searches for the exact set of ways through the
 // subject and holds it against the answer; without any such way it follows the
 // parcel to where it comes to a stand. What it claims to be a remedy it has
 // tried where it can, by asking again with the change supposed, and says so where
@@ -155,6 +162,7 @@ type explainer struct {
 	one    bool                        // it is one lane
 	place  int32                       // of a place; else -1
 	legs   []ChosenLeg                 // of an itinerary
+	regime *network.Regime             // of a regime; its uses are nil but for transit
 	lay    *layers                     // what carries the parcel
 	at     []standing                  // by node of lay; made when first needed
 	asked  int                         // how often the question was asked again
@@ -165,13 +173,13 @@ type explainer struct {
 func (x *explainer) aim(about Subject) error {
 	s := x.snap
 	given := 0
-	for _, one := range []bool{about.Lane != "", about.Place != "", about.Carrier != "", len(about.Legs) > 0} {
+	for _, one := range []bool{about.Lane != "", about.Place != "", about.Carrier != "", about.Regime != "", len(about.Legs) > 0} {
 		if one {
 			given++
 		}
 	}
 	if given != 1 {
-		return &FieldError{Field: "lane, place, carrier, legs", Got: fmt.Sprintf("%d of them", given), Want: "one", Kind: ErrBadQuery}
+		return &FieldError{Field: "lane, place, carrier, regime, legs", Got: fmt.Sprintf("%d of them", given), Want: "one", Kind: ErrBadQuery}
 	}
 	switch {
 	case about.Lane != "":
@@ -189,6 +197,8 @@ func (x *explainer) aim(about Subject) error {
 		}
 		x.out.Subject = fmt.Sprintf("carrier %s (%s)", about.Carrier, s.Carriers[carrier].Name)
 		x.uses = func(a *timetable.Arc) bool { return x.facts.carrier[a.Lane] == carrier }
+	case about.Regime != "":
+		return x.aimAtRegime(about.Regime)
 	case about.Place != "":
 		f, err := x.directory.find("place", about.Place)
 		if err != nil {
@@ -218,7 +228,10 @@ func (x *explainer) waysOn(w *world, q *Query, r *search.Request) ([]search.Way,
 }
 
 // through tells whether a way in a world uses the subject.
-func (x *explainer) through(w *world, way *search.Way) bool {
+func (x *explainer) through(w *world, pr *pricing, way *search.Way) bool {
+	if x.regime != nil {
+		return x.passes(w, pr, way)
+	}
 	if x.legs == nil {
 		return slices.ContainsFunc(way.Legs(), func(st search.Step) bool { return x.uses(w.arc(st.Arc)) })
 	}
@@ -231,7 +244,7 @@ func (x *explainer) through(w *world, way *search.Way) bool {
 // listed notes which itineraries of the answer use the subject.
 func (x *explainer) listed() bool {
 	for i := range x.answer {
-		if x.through(x.world, &x.answer[i]) {
+		if x.through(x.world, x.pr, &x.answer[i]) {
 			x.out.Itineraries = append(x.out.Itineraries, i)
 		}
 	}
@@ -239,10 +252,15 @@ func (x *explainer) listed() bool {
 	return x.out.In
 }
 
-// part explains a lane, a place or a carrier.
+// part explains a lane, a place, a carrier or a regime.
 func (x *explainer) part() error {
 	if x.listed() {
 		return nil
+	}
+	if x.regime != nil {
+		if done, err := x.notOpen(); done || err != nil {
+			return err
+		}
 	}
 	forced, err := x.forced(x.q)
 	if err != nil && (len(forced) == 0 || !x.spent(err)) {
@@ -269,11 +287,24 @@ func (x *explainer) forced(q *Query) ([]search.Way, error) {
 		x.ctx, done = context.WithDeadline(ctx, time.Now().Add(time.Until(end)/2))
 		defer func() { done(); x.ctx = ctx }()
 	}
-	r, _, err := x.world.request(q)
+	return x.forcedBy(q, func(b *borders) *borders { return b })
+}
+
+// forcedBy is forced with customs changed.
+func (x *explainer) forcedBy(q *Query, change func(b *borders) *borders) ([]search.Way, error) {
+	r, pr, err := x.world.request(q)
 	if err != nil {
 		return nil, err
 	}
 	r.Slack = search.Slack{}
+	if pr.border != nil {
+		if b := change(pr.border); b != pr.border {
+			r.Rated = x.rerated(pr, b)
+		}
+	}
+	if x.regime != nil && x.uses == nil {
+		return x.clearedBy(q, r, pr, change(pr.border))
+	}
 	via := search.Via{Facility: x.place}
 	if x.place < 0 {
 		via.Arc = func(id int32) bool { return x.uses(x.arc(id)) }

@@ -29,7 +29,7 @@ func (x *explainer) unchanged() error {
 	if x.asked++; x.asked > mostAsked {
 		return errAskedOften
 	}
-	r, _, err := bare.request(x.q)
+	r, pr, err := bare.request(x.q)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (x *explainer) unchanged() error {
 	if err != nil {
 		return err
 	}
-	ways = slices.DeleteFunc(ways, func(way search.Way) bool { return !x.through(&bare, &way) })
+	ways = slices.DeleteFunc(ways, func(way search.Way) bool { return !x.through(&bare, pr, &way) })
 	if len(ways) == 0 {
 		return nil
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"entrepot/engine/network"
@@ -18,6 +19,7 @@ type plan struct {
 	at     int32            // where the parcel is
 	now    timetable.Second // since when
 	lost   bool             // now is not known
+	pass   *passing         // how the goods stand with customs
 	leg    int
 	missed []network.Change // departures like those missed, with cut-offs that are made
 	other  bool             // something else than a cut-off stands in the way
@@ -36,12 +38,16 @@ func (x *explainer) itinerary() error {
 		}
 	}
 	p.way.Start = p.now
+	p.pass = x.pass(x.r, x.pr, p.way.Origin, p.now)
 	for i := range x.legs {
 		p.leg = i
 		p.check(&x.legs[i])
 	}
 	if !slices.Contains(x.r.Targets, p.at) {
 		p.bar(ReasonStale, "it ends at %s, and not at %s", x.named(p.at), x.named(x.r.Targets[0]))
+	}
+	if len(x.out.Reasons) == 0 {
+		p.released()
 	}
 	if len(x.out.Reasons) == 0 {
 		p.conditions()
@@ -52,6 +58,7 @@ func (x *explainer) itinerary() error {
 		}
 		return x.remedies(nil)
 	}
+	p.way.Carbon, p.way.Risk = 0, 0
 	x.index.Account(x.r, &p.way)
 	if x.listed() {
 		return nil
@@ -85,12 +92,18 @@ func (p *plan) check(chosen *ChosenLeg) {
 	if a.From != p.at {
 		p.bar(ReasonStale, "it leaves from %s, and the parcel is at %s", p.named(a.From), p.named(p.at))
 		p.at, p.lost = a.From, true
+		p.assume(lane, p.at, 0)
 	}
 	switch why := p.refusal(arcs); {
 	case !p.allows(arcs[0]):
 		p.bar(ReasonExcluded, "%s", p.exclusion(a))
 	case why != "":
 		p.bar(ReasonRefused, "%s", why)
+	case !p.carried(lane):
+		p.bar(ReasonCustoms, "%s", p.pass.notCarried(lane))
+		p.lost = true
+		p.leave(chosen, lane, arcs)
+		return
 	default:
 		p.leave(chosen, lane, arcs)
 		return
@@ -99,6 +112,7 @@ func (p *plan) check(chosen *ChosenLeg) {
 	if depart, err := s.Second(chosen.Depart); err == nil {
 		p.now, p.lost = depart+a.Duration, false
 	}
+	p.assume(lane, p.at, p.now)
 }
 
 // leave looks for the departure and whether the parcel makes it.
@@ -107,15 +121,19 @@ func (p *plan) leave(chosen *ChosenLeg, lane int32, arcs []int32) {
 	if err != nil {
 		p.bar(ReasonNoDeparture, "%s is not a moment this network knows", chosen.Depart.Format(time.RFC3339))
 		p.at, p.lost = p.arc(arcs[0]).To, true
+		p.assume(lane, p.at, 0)
 		return
 	}
 	ready := timetable.Second(0)
 	if !p.lost {
-		ready = p.readyFor(p.at, p.now)
+		ready, _ = p.readyOn(lane)
 	}
 	var arc int32
 	if meant := p.meant(chosen, p.departing(lane, depart, p.pr.prices.Weight), depart); len(meant) > 0 {
 		arc = p.suiting(meant, &p.q.Parcel, ready, depart)
+		if why := refused(p.limit(p.arc(arc)), &p.q.Parcel); len(why) > 0 {
+			p.bar(ReasonRefused, "the departure of %s: %s", p.clock(depart, p.at), strings.Join(why, ", "))
+		}
 	} else {
 		arc = p.gone(chosen, lane, depart, arcs)
 	}
@@ -124,7 +142,14 @@ func (p *plan) leave(chosen *ChosenLeg, lane int32, arcs []int32) {
 		p.makes(a, depart)
 	}
 	p.way.Steps = append(p.way.Steps, search.Step{Arc: arc, Depart: depart, Arrive: depart + a.Duration})
+	made := !p.lost
 	p.at, p.now, p.lost = a.To, depart+a.Duration, false
+	if made {
+		p.pass.take(arc, depart)
+	}
+	if !made || len(p.pass.stands) == 0 {
+		p.assume(lane, p.at, p.now)
+	}
 }
 
 // gone says why a departure does not leave, or not with this parcel, and gives
@@ -161,13 +186,17 @@ func (p *plan) gone(chosen *ChosenLeg, lane int32, depart timetable.Second, arcs
 // makes checks that the parcel is ready by the cut-off, and with a window finds
 // how late it may be handed over.
 func (p *plan) makes(a *timetable.Arc, depart timetable.Second) {
-	ready := p.readyFor(p.at, p.now)
+	ready, through := p.readyOn(a.Lane)
 	if ready == timetable.Never {
 		p.bar(ReasonShut, "the parcel comes to %s on %s, and it is not open long enough to handle it before the horizon ends", p.named(p.at), p.clock(p.now, p.at))
 		return
 	}
 	if by := ready + a.CutOff - depart; by > 0 {
-		r := p.bar(ReasonCutOff, "the parcel is ready at %s on %s%s, and the cut-off is %s", p.snap.Facilities[p.at].ID, p.clock(ready, p.at), p.shutAt(p.at, p.now), p.clock(depart-a.CutOff, p.at))
+		with := p.shutAt(p.at, p.now)
+		if p.pass.cleared(through) {
+			with = fmt.Sprintf(" (through customs on %s)", p.clock(through, p.at))
+		}
+		r := p.bar(ReasonCutOff, "the parcel is ready at %s on %s%s, and the cut-off is %s", p.snap.Facilities[p.at].ID, p.clock(ready, p.at), with, p.clock(depart-a.CutOff, p.at))
 		r.Missed = int64(by)
 		if by > a.CutOff {
 			p.other = true // it has left by then, and no cut-off mends that
@@ -182,8 +211,61 @@ func (p *plan) makes(a *timetable.Arc, depart timetable.Second) {
 		return
 	}
 	if p.leg == 0 && p.windowed() {
-		p.way.Start = p.latest(depart - a.CutOff)
+		p.way.Start = p.latest(a.Lane, depart-a.CutOff)
+		p.pass = p.explainer.pass(p.r, p.pr, p.way.Origin, p.way.Start)
 	}
+}
+
+// carried tells whether a lane carries the goods as they stand with customs.
+func (p *plan) carried(lane int32) bool {
+	_, _, carried := p.pass.ready(lane)
+	return carried
+}
+
+// assume takes the goods to stand at a place from a moment on, in every way that a
+// lane leaves them, where it is not known how they do.
+func (p *plan) assume(lane, at int32, now timetable.Second) {
+	p.pass.at, p.pass.stands, p.pass.unsure = at, nil, true
+	for s := range p.lay.statuses() {
+		if p.lay.crosses(lane, s) {
+			p.pass.stands = append(p.pass.stands, stand{s, now, search.Way{Origin: p.way.Origin, Start: p.way.Start}})
+		}
+	}
+	p.pass.clear()
+}
+
+// released puts the clearances between the legs, and checks that they end with the
+// goods released.
+func (p *plan) released() {
+	if p.pr.border == nil {
+		return
+	}
+	pass := p.explainer.pass(p.r, p.pr, p.way.Origin, p.way.Start)
+	for _, st := range p.way.Steps {
+		pass.take(st.Arc, st.Depart)
+	}
+	way := pass.end()
+	if way == nil {
+		p.bar(ReasonCustoms, "it ends with the goods %s: %s", pass.standing(), pass.unreleased())
+		return
+	}
+	p.way, p.now = *way, way.Arrive
+}
+
+// readyOn is when a parcel may leave by a lane, stays asked for included, and when
+// it is through customs for that.
+func (p *plan) readyOn(lane int32) (ready, through timetable.Second) {
+	ready, through = timetable.Never, timetable.Never
+	for i := range p.pass.stands {
+		st := &p.pass.stands[i]
+		if !p.pr.border.carries(lane, st.status) {
+			continue
+		}
+		if t := p.readyFor(p.at, st.through); t < ready {
+			ready, through = t, st.through
+		}
+	}
+	return ready, through
 }
 
 // readyFor is when a parcel may go on from a place, stays asked for included.
@@ -199,20 +281,27 @@ func (p *plan) readyFor(f int32, arrive timetable.Second) timetable.Second {
 
 // latest is the last moment of the window at which the parcel may be handed over
 // and be ready in time.
-func (p *plan) latest(by timetable.Second) timetable.Second {
+func (p *plan) latest(lane int32, by timetable.Second) timetable.Second {
 	last := by
 	if until, err := p.snap.Second(p.q.Until); err == nil && !p.q.Until.IsZero() {
 		last = min(last, until)
 	}
 	in, not := p.now, last+1
 	for not-in > 1 {
-		if mid := in + (not-in)/2; p.ready(p.at, mid) <= by {
+		if mid := in + (not-in)/2; p.readyFrom(lane, mid) <= by {
 			in = mid
 		} else {
 			not = mid
 		}
 	}
 	return in
+}
+
+// readyFrom is when a parcel may leave by the first lane that is handed over at a
+// moment.
+func (p *plan) readyFrom(lane int32, start timetable.Second) timetable.Second {
+	ready, _, _ := p.explainer.pass(p.r, p.pr, p.way.Origin, start).ready(lane)
+	return ready
 }
 
 // conditions checks what the question asks of the itinerary as a whole.
@@ -225,12 +314,16 @@ func (p *plan) conditions() {
 		x.notMet("it arrives on %s, %s after the deadline", x.clock(p.now, p.at), span(int64(late))).Missed = int64(late)
 	}
 	stop := 0
-	for i := range p.way.Steps {
-		for stop < len(x.r.Via) && x.r.Via[stop].Facility == x.arc(p.way.Steps[i].Arc).To {
+	visit := func(f int32) {
+		for stop < len(x.r.Via) && x.r.Via[stop].Facility == f {
 			if stop++; x.r.Via[stop-1].Stay > 0 {
 				break
 			}
 		}
+	}
+	visit(x.r.Origins[p.way.Origin].Facility)
+	for _, st := range p.way.Legs() {
+		visit(x.arc(st.Arc).To)
 	}
 	if stop < len(x.r.Via) {
 		x.notMet("it does not stop at %s", x.named(x.r.Via[stop].Facility))

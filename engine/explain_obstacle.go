@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"entrepot/engine/search"
 	"entrepot/engine/timetable"
 )
 
@@ -17,12 +18,15 @@ const (
 // obstacles says why there is no way through the subject at all, for those of
 // its lanes that get furthest.
 func (x *explainer) obstacles() error {
+	if x.regime != nil && x.uses == nil {
+		return x.notPassed()
+	}
 	from := make([]int32, len(x.r.Origins))
 	for i := range from {
 		from[i] = x.r.Origins[i].Facility
 	}
-	reached := x.spread(from, false, x.carries)
-	leads := x.spread(x.r.Targets, true, x.carries)
+	reached := x.lay.spread(x.lay.origins(), false)
+	leads := x.lay.spread(x.lay.targets(), true)
 	var all []obstacle
 	for lane := range x.snap.Lanes {
 		arcs := x.arcsOf(int32(lane))
@@ -41,6 +45,9 @@ func (x *explainer) obstacles() error {
 		o := &all[i]
 		if o.stage == stageOnward {
 			done, err := x.unmet()
+			if err == nil && !done {
+				done, err = x.tooDear()
+			}
 			if err != nil && !x.spent(err) {
 				return err
 			}
@@ -99,9 +106,9 @@ func (x *explainer) stage(arcs []int32, reached, leads []bool) stage {
 		return stageAllowed
 	case all(x.refuses):
 		return stageRefused
-	case !reached[a.From]:
+	case !x.some(a, func(s search.Status) bool { return reached[x.lay.node(a.From, s)] }):
 		return stageReach
-	case !leads[a.To]:
+	case !x.some(a, func(s search.Status) bool { return reached[x.lay.node(a.From, s)] && leads[x.lay.node(a.To, s)] }):
 		return stageLeave
 	}
 	ready := x.standingFor(arcs[0]).ready
@@ -112,6 +119,16 @@ func (x *explainer) stage(arcs []int32, reached, leads []bool) stage {
 		return stageDepart
 	}
 	return stageOnward
+}
+
+// some tells whether something is true of a status in which goods go by an arc.
+func (x *explainer) some(a *timetable.Arc, what func(s search.Status) bool) bool {
+	for s := range x.lay.statuses() {
+		if x.lay.crosses(a.Lane, s) && what(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // first is when the first of some arcs leaves that a parcel ready at a moment
@@ -139,17 +156,23 @@ func (x *explainer) obstacle(o *obstacle, origins []int32) Reason {
 	case stageRefused:
 		return reason(ReasonRefused, "%s", x.refusal(o.arcs))
 	case stageReach:
-		if kind, lane, why := x.barred(origins, []int32{a.From}); kind != "" {
+		if kind, lane, why := x.barred(origins, []int32{a.From}); kind != "" && !x.spread(origins, false, x.carries)[a.From] {
 			r := reason(kind, "the parcel cannot be brought to %s: %s", x.named(a.From), why)
 			r.Lane = lane
 			return r
 		}
+		if why := x.heldBefore(o.lane, origins); why != "" {
+			return reason(ReasonCustoms, "%s", why)
+		}
 		return reason(ReasonUnreachable, "no chain of lanes leads to %s", x.named(a.From))
 	case stageLeave:
-		if kind, lane, why := x.barred([]int32{a.To}, x.r.Targets); kind != "" {
+		if kind, lane, why := x.barred([]int32{a.To}, x.r.Targets); kind != "" && !x.spread(x.r.Targets, true, x.carries)[a.To] {
 			r := reason(kind, "the parcel cannot be brought on from %s: %s", x.named(a.To), why)
 			r.Lane = lane
 			return r
+		}
+		if why := x.heldAfter(o.lane); why != "" {
+			return reason(ReasonCustoms, "%s", why)
 		}
 		return reason(ReasonNoWayOn, "no chain of lanes leads on from %s to %s", x.named(a.To), x.named(x.r.Targets[0]))
 	case stageReady:

@@ -25,7 +25,7 @@ func (x *explainer) again(w *world, q *Query, tweak func(r *search.Request)) (bo
 	if x.asked++; x.asked > mostAsked {
 		return false, errAskedOften
 	}
-	r, _, err := w.request(q)
+	r, pr, err := w.request(q)
 	if errors.Is(err, ErrBadQuery) {
 		return false, nil // what cannot be asked is no remedy
 	}
@@ -37,7 +37,7 @@ func (x *explainer) again(w *world, q *Query, tweak func(r *search.Request)) (bo
 		tweak(r)
 	}
 	ways, err := x.waysOn(w, q, r)
-	return slices.ContainsFunc(ways, func(way search.Way) bool { return x.through(w, &way) }), err
+	return slices.ContainsFunc(ways, func(way search.Way) bool { return x.through(w, pr, &way) }), err
 }
 
 // supposing asks again with changes of the network supposed.
@@ -53,7 +53,7 @@ func (x *explainer) supposing(changes ...network.Change) (bool, error) {
 // are those through it that are bettered. Work that comes to its limit ends the
 // looking, not the explanation.
 func (x *explainer) remedies(ways []search.Way) error {
-	if slices.ContainsFunc(x.exact, func(way search.Way) bool { return x.through(x.world, &way) }) {
+	if slices.ContainsFunc(x.exact, func(way search.Way) bool { return x.through(x.world, x.pr, &way) }) {
 		x.out.Remedies = append(x.out.Remedies, Remedy{Kind: RemedyCondition, Detail: "without slack", Verified: true})
 		return nil
 	}
@@ -88,6 +88,9 @@ func (x *explainer) cheaper(ways []search.Way) error {
 	if x.r.Criteria&search.Cost == 0 || len(ways) == 0 {
 		return nil
 	}
+	if x.pr.border != nil {
+		return x.cheaperLanded(ways)
+	}
 	var way *search.Way
 	var least, freight int64
 	for i := range ways {
@@ -105,6 +108,22 @@ func (x *explainer) cheaper(ways []search.Way) error {
 		}
 		return nil
 	}
+	r := x.priceDown(way, least, freight)
+	if x.legs != nil {
+		// A fall of its lanes' prices is one for others as well, and this is of
+		// this itinerary alone.
+		x.out.Remedies = append(x.out.Remedies, r)
+		return nil
+	}
+	var err error
+	r.Verified, err = x.supposing(x.repriced(way, x.priceFor(way, freight-least))...)
+	x.out.Remedies = append(x.out.Remedies, r)
+	return err
+}
+
+// priceDown offers that the freight of a way on the subject's lanes falls by so
+// much of what it is.
+func (x *explainer) priceDown(way *search.Way, least, freight int64) Remedy {
 	_, lanes := x.freight(way)
 	amount := unit.Money{Minor: least, Currency: x.pr.into}
 	// Rounded up, so that so many percent off are enough.
@@ -114,22 +133,17 @@ func (x *explainer) cheaper(ways []search.Way) error {
 	if len(lanes) == 1 {
 		r.Lane = x.snap.Lanes[lanes[0]].ID
 	}
-	if x.legs != nil {
-		// A fall of its lanes' prices is one for others as well, and this is of
-		// this itinerary alone.
-		x.out.Remedies = append(x.out.Remedies, r)
-		return nil
-	}
-	var changes []network.Change
-	millionths := x.priceFor(way, freight-least)
+	return r
+}
+
+// repriced is the change of the prices of the subject's lanes on a way.
+func (x *explainer) repriced(way *search.Way, millionths int64) (changes []network.Change) {
+	_, lanes := x.freight(way)
 	for _, lane := range lanes {
 		id := x.snap.Lanes[lane].ID
 		changes = append(changes, network.Change{ID: "cheaper-" + id, Kind: network.Repriced, Lane: id, PriceMillionths: millionths})
 	}
-	var err error
-	r.Verified, err = x.supposing(changes...)
-	x.out.Remedies = append(x.out.Remedies, r)
-	return err
+	return changes
 }
 
 // costCut is by how much a way must become cheaper, and whether any fall in
@@ -168,7 +182,7 @@ func (x *explainer) priceFor(way *search.Way, most int64) int64 {
 		mid := (lo + hi + 1) / 2
 		sum := int64(0)
 		for _, st := range way.Legs() {
-			if a := x.arc(st.Arc); x.uses(a) {
+			if a := x.arc(st.Arc); x.uses == nil || x.uses(a) {
 				freight := st.Charge - x.pr.prices.Handling[a.From] - x.pr.transit(st.Status, a.Lane)
 				// Rounded up, where the network rounds to the nearest.
 				sum += freight/network.SamePrice*mid + (freight%network.SamePrice*mid+network.SamePrice-1)/network.SamePrice

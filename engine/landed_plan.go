@@ -20,6 +20,8 @@ type passing struct {
 	pr     *pricing
 	at     int32
 	stands []stand
+	dear   []string // procedures here that are not open at what a way has cost
+	unsure bool     // how the goods came here is not known, and what that cost
 }
 
 // stand is how goods may stand at a place: in a status, through customs at a
@@ -41,7 +43,7 @@ func (w *world) pass(r *search.Request, pr *pricing, origin int, start timetable
 
 // clear adds every way to stand at the place behind its clearances.
 func (p *passing) clear() {
-	if p.pr.border == nil {
+	if p.dear = nil; p.pr.border == nil {
 		return
 	}
 	for i := 0; i < len(p.stands); i++ { // those added are cleared on, too
@@ -52,6 +54,9 @@ func (p *passing) clear() {
 				continue
 			}
 			if _, open := c.Charge(from.way.Cost); !open {
+				if why, shut := p.pr.border.procedures[k].Shut(from.way.Cost); shut {
+					p.dear = append(p.dear, fmt.Sprintf("%s is not open there: %s", p.pr.border.procedures[k].Regime.ID, why.String()))
+				}
 				continue
 			}
 			through := c.Through(from.through)
@@ -68,6 +73,9 @@ func (p *passing) clear() {
 
 // account adds up a way from its steps.
 func (p *passing) account(way *search.Way) {
+	if p.unsure {
+		return
+	}
 	way.Carbon, way.Risk = 0, 0
 	p.index.Account(p.r, way)
 }
@@ -152,9 +160,18 @@ func (b *borders) carries(lane int32, s search.Status) bool {
 
 // standing words the statuses that goods may stand in here.
 func (p *passing) standing() string {
-	var words []string
+	var all []search.Status
 	for i := range p.stands {
-		if text := p.worded(p.stands[i].status); !slices.Contains(words, text) {
+		all = append(all, p.stands[i].status)
+	}
+	return p.wordedAll(p.r, all)
+}
+
+// wordedAll says where goods may stand with customs.
+func (w *world) wordedAll(r *search.Request, all []search.Status) string {
+	var words []string
+	for _, s := range all {
+		if text := w.worded(r, s); !slices.Contains(words, text) {
 			words = append(words, text)
 		}
 	}
@@ -162,35 +179,41 @@ func (p *passing) standing() string {
 }
 
 // worded says where goods stand with customs.
-func (p *passing) worded(s search.Status) string {
+func (w *world) worded(r *search.Request, s search.Status) string {
 	switch s {
 	case search.Domestic:
 		return "not exported"
 	case search.Bonded:
 		return "with duty unpaid"
 	}
-	return "in free circulation in " + p.territoryOf(p.r.Targets[0])
+	return "in free circulation in " + w.territoryOf(r.Targets[0])
 }
 
 // notCarried says why a lane carries the goods in none of the statuses that they
 // can stand in.
 func (p *passing) notCarried(lane int32) string {
-	l := &p.snap.Lanes[lane]
-	from, _ := p.snap.Facility(l.From)
-	to, _ := p.snap.Facility(l.To)
-	leaves, enters := p.territoryOf(from), p.territoryOf(to)
-	stands := func(s search.Status) bool {
-		return slices.ContainsFunc(p.stands, func(st stand) bool { return st.status == s })
+	var all []search.Status
+	for i := range p.stands {
+		all = append(all, p.stands[i].status)
 	}
+	return strings.Join(append([]string{p.whyNotCarried(p.r, p.pr.border, lane, all)}, p.dear...), "; ")
+}
+
+func (w *world) whyNotCarried(r *search.Request, b *borders, lane int32, stands []search.Status) string {
+	l := &w.snap.Lanes[lane]
+	from, _ := w.snap.Facility(l.From)
+	to, _ := w.snap.Facility(l.To)
+	leaves, enters := w.territoryOf(from), w.territoryOf(to)
+	standing := w.wordedAll(r, stands)
 	switch {
-	case leaves != enters && p.pr.border.carries(lane, search.Bonded):
-		return fmt.Sprintf("it leaves %s, and the goods are %s", leaves, p.standing())
+	case leaves != enters && b.carries(lane, search.Bonded):
+		return fmt.Sprintf("it leaves %s, and the goods are %s", leaves, standing)
 	case leaves != enters:
 		return fmt.Sprintf("it enters %s, where no regime of transit is open to the goods", enters)
-	case stands(search.Bonded):
-		return "it carries no goods with duty unpaid, and these are " + p.standing()
+	case slices.Contains(stands, search.Bonded) && !b.carries(lane, search.Bonded):
+		return "it carries no goods with duty unpaid, and these are " + standing
 	}
-	return "it carries goods in free circulation in " + enters + ", and these are " + p.standing()
+	return "it carries goods in free circulation in " + enters + ", and these are " + standing
 }
 
 // unreleased says why goods that have come along chosen legs to a target are not
@@ -200,5 +223,5 @@ func (p *passing) unreleased() string {
 	if c := p.pr.border.crossing(territory, network.Import); c != nil && len(c.open) == 0 {
 		return "no import procedure of " + territory + " is open to them: " + c.reasons()
 	}
-	return "no office on the way clears them for import into " + territory
+	return strings.Join(append([]string{"no office on the way clears them for import into " + territory}, p.dear...), "; ")
 }

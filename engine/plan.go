@@ -98,7 +98,7 @@ func (w *world) rebuild(q *Query, r *search.Request, pr *pricing, legs []ChosenL
 	way := p.end()
 	if way == nil {
 		return nil, &FieldError{Field: "plan.legs", Got: "legs that end with the goods " + p.standing(), Kind: ErrStalePlan,
-			Want: "legs that end with them " + p.worded(search.Released) + ": " + p.unreleased()}
+			Want: "legs that end with them " + p.worded(r, search.Released) + ": " + p.unreleased()}
 	}
 	return way, nil
 }
