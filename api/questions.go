@@ -37,9 +37,10 @@ type isochroneInput struct {
 type explainInput struct {
 	Body struct {
 		Question
-		Lane    string      `json:"lane,omitempty" maxLength:"40" doc:"Why is this lane used, or not? One of lane, place, carrier and legs."`
+		Lane    string      `json:"lane,omitempty" maxLength:"40" doc:"Why is this lane used, or not? One of lane, place, carrier, regime and legs."`
 		Place   string      `json:"place,omitempty" maxLength:"40" doc:"Why does it go through this place, or not?" example:"NLRTM"`
 		Carrier string      `json:"carrier,omitempty" maxLength:"40" doc:"Why is this carrier used, or not?"`
+		Regime  string      `json:"regime,omitempty" maxLength:"40" doc:"With a consignment: why does it go through customs by this regime, or not?"`
 		Legs    []chosenLeg `json:"legs,omitempty" nullable:"false" maxItems:"50" doc:"Why is this itinerary in the answer, or not?"`
 	} `nameHint:"ExplainQuestion"`
 }
@@ -74,7 +75,7 @@ func (s *Server) registerQuestions() {
 		Operation: huma.Operation{
 			OperationID: "explain-route", Method: http.MethodPost, Path: "/v1/routes/explain", Tags: []string{"routes"},
 			Summary:     "Say why, or why not",
-			Description: "Given a lane, a place, a carrier or a whole itinerary: which itineraries use it, or what kept it out, and the smallest change that would bring it in.",
+			Description: "Given a lane, a place, a carrier, a regime of customs or a whole itinerary: which itineraries use it, or what kept it out, and the smallest change that would bring it in.",
 		},
 		may: admins | planners, maxBody: questionBodies, problems: []*kind{unknownPlace, badChange, tooMuchWork, busy},
 	}, s.explainRoute)
@@ -116,7 +117,7 @@ func (s *Server) explainRoute(ctx context.Context, in *explainInput) (*explainOu
 	if err != nil {
 		return nil, err
 	}
-	about := engine.Subject{Lane: in.Body.Lane, Place: in.Body.Place, Carrier: in.Body.Carrier, Legs: chosen(in.Body.Legs)}
+	about := engine.Subject{Lane: in.Body.Lane, Place: in.Body.Place, Carrier: in.Body.Carrier, Regime: in.Body.Regime, Legs: chosen(in.Body.Legs)}
 	answer, err := search(ctx, s, in.Body.patience(), func(ctx context.Context) (engine.Explanation, error) { return s.engine.Explain(ctx, q, about) })
 	if err != nil {
 		return nil, err

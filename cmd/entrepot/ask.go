@@ -253,7 +253,7 @@ var flagOf = map[string]string{"from": "--from", "stocks": "--from", "to": "--to
 	"until": "--until", "deadline": "--deadline", "weight": "--weight", "dims": "--dims", "value": "--value", "goods": "--goods", "currency": "--currency",
 	"criteria": "--criteria", "via": "--via", "avoid": "--avoid", "only": "--only", "maxLegs": "--max-legs", "slack": "--slack", "whatIf": "--what-if",
 	"consignment": "--line", "objective": "--objective", "bonded": "--bonded", "labels": "--max-labels", "alternatives": "--alternatives", "limit": "--limit", "within": "--within", "budget": "--budget",
-	"lane": "--why-not", "place": "--why-not", "carrier": "--why-not", "legs": "--why-not", "plan": "--why-not"}
+	"lane": "--why-not", "place": "--why-not", "carrier": "--why-not", "regime": "--why-not", "legs": "--why-not", "plan": "--why-not"}
 
 // inFlags names in an error about a question the flag in place of the field: who
 // typed the one does not know the other.

@@ -25,7 +25,7 @@ type routeCmd struct {
 	Deadline     string `help:"Say how likely each itinerary arrives by then; without it, by --arrive-by or else its planned arrival." placeholder:"TIME"`
 	Options      bool   `help:"Show at most five itineraries: cheapest, fastest, surest, greenest, balanced. The surest is the likeliest to arrive by --deadline or --arrive-by; without either, to make every connection." xor:"choice"`
 	Alternatives int    `help:"Show so many distinct itineraries: no two share more than half their distance." placeholder:"K" xor:"choice"`
-	WhyNot       string `help:"Say why this is not in the answer, or which itineraries use it: lane=ID, place=ID, carrier=ID, or plan=FILE with legs as the API takes them." placeholder:"WHAT=ID" xor:"choice"`
+	WhyNot       string `help:"Say why this is not in the answer, or which itineraries use it: lane=ID, place=ID, carrier=ID, with a consignment regime=ID, or plan=FILE with legs as the API takes them." placeholder:"WHAT=ID" xor:"choice"`
 	Limit        int    `help:"Show at most so many itineraries, soonest first; 0 shows all." default:"0" placeholder:"N"`
 	Brief        bool   `help:"Print the list alone, without legs and charges." xor:"form"`
 	JSON         bool   `help:"Print JSON, in the form of the API's answers." name:"json" xor:"form"`
@@ -152,6 +152,8 @@ func (c *routeCmd) explain(ctx context.Context, s *streams, e *engine.Engine, q 
 		about.Place = id
 	case "carrier":
 		about.Carrier = id
+	case "regime":
+		about.Regime = id
 	case "plan":
 		legs, err := plan(id)
 		if err != nil {
@@ -159,8 +161,8 @@ func (c *routeCmd) explain(ctx context.Context, s *streams, e *engine.Engine, q 
 		}
 		about.Legs = legs
 	}
-	if about.Lane+about.Place+about.Carrier == "" && about.Legs == nil {
-		return fmt.Errorf("--why-not: got %q, want lane=ID, place=ID, carrier=ID or plan=FILE", c.WhyNot)
+	if about.Lane+about.Place+about.Carrier+about.Regime == "" && about.Legs == nil {
+		return fmt.Errorf("--why-not: got %q, want lane=ID, place=ID, carrier=ID, regime=ID or plan=FILE", c.WhyNot)
 	}
 	x, err := e.Explain(ctx, q, about)
 	if err != nil {

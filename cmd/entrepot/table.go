@@ -44,7 +44,14 @@ func printAnswer(w io.Writer, a *engine.Answer, heading string, how shown) {
 	say(w, "", heading)
 	if a.NoRoute != nil {
 		fmt.Fprintln(w)
-		say(w, "", fmt.Sprintf("no route (%s): %s", strings.ReplaceAll(string(a.NoRoute.Reason), "_", " "), a.NoRoute.Detail))
+		why := a.NoRoute.Detail
+		if len(a.NoRoute.Borders) > 0 {
+			why, _, _ = strings.Cut(why, ":")
+		}
+		say(w, "", fmt.Sprintf("no route (%s): %s", strings.ReplaceAll(string(a.NoRoute.Reason), "_", " "), why))
+		for _, b := range a.NoRoute.Borders {
+			say(w, "  ", b.Detail)
+		}
 		return
 	}
 	if len(a.Itineraries) > 0 {
