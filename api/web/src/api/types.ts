@@ -129,6 +129,16 @@ export interface Itinerary {
   arrival?: Arrival;
 }
 
+/** A border that goods do not pass. */
+export interface Border {
+  territory: string;
+  direction: Direction;
+  /** "closed": no regime is open to the goods. Otherwise the detail says why not. */
+  reason: string;
+  detail: string;
+  closed?: { regime: string; name: string; reasons: { detail: string; remedy?: { detail: string } }[] }[];
+}
+
 export interface Answer {
   from: Place;
   to: Place;
@@ -137,7 +147,7 @@ export interface Answer {
   criteria?: ("arrival" | "cost" | "carbon" | "risk")[];
   itineraries: Itinerary[];
   total: number;
-  noRoute?: { reason: string; detail: string };
+  noRoute?: { reason: string; detail: string; borders?: Border[] };
   /** Why the search ended before it was complete. */
   partial?: string;
   labels: number;

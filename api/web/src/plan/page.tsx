@@ -4,7 +4,7 @@ import { Client, ProblemError } from "../api/client";
 import type { Answer, Facilities, Problem, RouteRequest } from "../api/types";
 import { money } from "../format/money";
 import { local, wallClock } from "../format/time";
-import { counted } from "../format/words";
+import { counted, directionWords } from "../format/words";
 import { WorldMap } from "../map/map";
 import { Header } from "../ui/header";
 import { Icon } from "../ui/icons";
@@ -184,10 +184,7 @@ function Result({ found: { answer, request }, chosen, onChoose }: { found: Found
         </p>
       </div>
       {answer.noRoute ? (
-        <p class="note warn">
-          <Icon name="alert" />
-          <span><strong>{noRouteWords[answer.noRoute.reason] ?? "There is no route"}</strong> {answer.noRoute.detail}</span>
-        </p>
+        <NoRoute reason={answer.noRoute} />
       ) : (
         <Itineraries answer={answer} chosen={chosen} onChoose={onChoose} />
       )}
@@ -195,9 +192,36 @@ function Result({ found: { answer, request }, chosen, onChoose }: { found: Found
   );
 }
 
+function NoRoute({ reason: { reason, detail, borders = [] } }: { reason: NonNullable<Answer["noRoute"]> }) {
+  return (
+    <div class="note warn">
+      <Icon name="alert" />
+      <div>
+        <strong>{noRouteWords[reason] ?? "There is no route"}</strong>{" "}
+        {borders.length === 0 && detail}
+        {borders.map((b) => (
+          <div key={b.direction + b.territory} class="border">
+            {b.reason === "closed" ? <p><strong>{directionWords(b.direction)}, {b.territory}: no regime is open</strong></p> : <p>{b.detail}</p>}
+            {b.closed && (
+              <ul>
+                {b.closed.map((c, i) => (
+                  <li key={i}>
+                    {c.name} <span class="mono nowrap">{c.regime}</span>: {c.reasons.map((r) => r.detail + (r.remedy ? ` (${r.remedy.detail})` : "")).join("; ")}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
 const noRouteWords: Record<string, string> = {
   nothing_reaches: "Nothing reaches this place",
   goods_refused: "No carrier on the way takes these goods",
+  customs: "Customs do not let these goods through",
   nothing_in_horizon: "Nothing arrives before the timetable ends",
 };
 
