@@ -68,7 +68,9 @@ func TestPlanIsPricedWithItsCustoms(t *testing.T) {
 	f.request("POST", "/v1/routes", f.planner, with(goods(shirts))).into(t, 200, &a)
 	want := a.Itineraries[0]
 	legs := `"legs":[{"lane":"HLX-1","depart":"` + flight + `"}]`
-	var registered struct{ Parcel struct{ Plan engine.Itinerary } }
+	var registered struct {
+		Parcel struct{ Plan engine.Itinerary }
+	}
 	f.request("POST", "/v1/parcels", f.planner, with(goods(shirts)+`,"references":[{"carrier":"HLX","number":"H1"}],"plan":{`+legs+`}`)).into(t, 201, &registered)
 	var booked struct{ Itinerary engine.Itinerary }
 	f.request("POST", "/v1/bookings", f.planner, with(goods(shirts)+","+legs)).into(t, 201, &booked)
