@@ -313,15 +313,22 @@ func (w *world) clearance(p *customs.Procedure, office int32, from search.Status
 			c.Closes = closes
 		}
 	}
-	hours, err := s.Hours(r.Calendar, office)
+	hours, err := w.officeHours(r, office)
+	c.Cleared = func(declared timetable.Second) timetable.Second { return s.Cleared(hours, declared, takes) }
+	return c, true, err
+}
+
+// officeHours are those in which a regime is carried out at an office: none in
+// particular where goods are declared before they come.
+func (w *world) officeHours(r *network.Regime, office int32) (int32, error) {
+	hours, err := w.snap.Hours(r.Calendar, office)
 	if err != nil {
-		return c, false, fmt.Errorf("regime %s at %s: %w", r.ID, s.Facilities[office].ID, err)
+		return 0, fmt.Errorf("regime %s at %s: %w", r.ID, w.snap.Facilities[office].ID, err)
 	}
 	if r.PreArrival {
 		hours = -1
 	}
-	c.Cleared = func(declared timetable.Second) timetable.Second { return s.Cleared(hours, declared, takes) }
-	return c, true, nil
+	return hours, nil
 }
 
 // within is a moment as the search counts it: 0 if it is before all that is

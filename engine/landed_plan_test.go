@@ -96,3 +96,35 @@ func TestRebuildRefusesWhatCustomsDo(t *testing.T) {
 		})
 	}
 }
+
+// TestProjectThroughCustoms: what comes late is cleared in office hours, and the
+// arrival of goods that are cleared at their end is when they are through.
+func TestProjectThroughCustoms(t *testing.T) {
+	e := borderEngine(t, nil)
+	dear := routed(t, e, with(shoes(), func(q *Query) { q.Consignment.Lines[0].Value = money("200.00 EUR") })).Itineraries[0]
+	back := routed(t, e, cream("4999.00 CNY")).Itineraries[0]
+	late := func(it *Itinerary, hours int) Progress {
+		return Progress{Departed: true, At: it.Legs[0].Depart.Add(time.Duration(hours) * time.Hour)}
+	}
+	check := func(name string, e *Engine, it *Itinerary, p Progress, arrive string, missed int, cleared string) {
+		t.Helper()
+		f := e.Project(it, p)
+		last := f.Customs[len(f.Customs)-1].Cleared
+		if got := f.Arrive.Format("2 Jan 15:04"); got != arrive || len(f.Missed) != missed || last.Format("2 Jan 15:04") != cleared {
+			t.Errorf("%s: got %s with %d missed, cleared %s; want %s with %d, cleared %s", name, got, len(f.Missed), last, arrive, missed, cleared)
+		}
+	}
+	check("as planned", e, &dear, Progress{At: dear.HandOver}, "26 Mar 00:00", 0, "25 Mar 10:00")
+	check("four hours late, before the office opens", e, &dear, late(&dear, 4), "26 Mar 00:00", 0, "25 Mar 10:00")
+	check("comes at 17:00, an hour before the office shuts", e, &dear, late(&dear, 14), "27 Mar 00:00", 1, "26 Mar 09:00")
+	check("handed over too late for the flight", e, &dear, Progress{At: dear.HandOver.Add(2 * time.Hour)}, "27 Mar 00:00", 2, "26 Mar 10:00")
+	check("waits at the office", e, &dear, Progress{Leg: 1, At: dear.Legs[0].Arrive.Add(8 * time.Hour)}, "26 Mar 00:00", 0, "25 Mar 13:00")
+	check("three hours late, cleared at the end", e, &back, late(&back, 3), "25 Mar 21:00", 0, "25 Mar 21:00")
+	check("has come, and is with customs", e, &back, Progress{Leg: 1, At: back.Legs[0].Arrive.Add(30 * time.Minute)}, "25 Mar 18:30", 0, "25 Mar 18:30")
+	check("delivered", e, &back, Progress{Leg: 1, At: back.Legs[0].Arrive.Add(30 * time.Minute), Done: true}, "25 Mar 17:30", 0, "25 Mar 18:00")
+	gone := borderEngine(t, func(n *network.Network) {
+		n.Regimes = n.Regimes[:1]
+	})
+	check("the network has the regime no more", gone, &dear, late(&dear, 4), "26 Mar 00:00", 0, "25 Mar 14:00")
+	check("the same, at the end", gone, &back, late(&back, 3), "25 Mar 21:00", 0, "25 Mar 21:00")
+}

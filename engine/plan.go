@@ -180,6 +180,7 @@ type Progress struct {
 	Leg      int       // the leg it is on or waits for; len(legs) once it has arrived
 	Departed bool      // on the leg, rather than waiting at its start
 	At       time.Time // when it departed, or arrived at the leg's start
+	Done     bool      // it is delivered: customs have nothing to do any more, either
 }
 
 // Forecast is an itinerary's remaining legs as they will go now.
@@ -187,7 +188,11 @@ type Forecast struct {
 	Arrive time.Time // at the destination
 	Legs   []Leg     // all legs; those still to come with their new times
 	Missed []Missed  // connections that will be missed, in order
-	Lost   bool      // a leg still to come has no departure left; Arrive is the plan's
+	// Customs are the passages through customs; those still to come with their new
+	// times. Who is past one cannot be seen, so a parcel that waits where it is
+	// cleared counts as there since it came.
+	Customs []Clearance
+	Lost    bool // a leg still to come has no departure left; Arrive is the plan's
 }
 
 // Missed is a planned departure that the parcel cannot make.
@@ -200,12 +205,18 @@ type Missed struct {
 // departures while it makes them, the lane's next one where it does not. A
 // planned departure that it could catch is kept even when an earlier one could
 // be caught as well. Lanes that the network no longer has keep their planned
-// durations and waits.
+// durations and waits. Customs clear what comes later or sooner than planned in
+// the office hours of the network, or where it has the regime no more in the time
+// planned.
 func (e *Engine) Project(it *Itinerary, p Progress) Forecast {
 	w := e.current.Load()
-	f := Forecast{Arrive: it.Arrive, Legs: append([]Leg(nil), it.Legs...)}
+	f := Forecast{Arrive: it.Arrive, Legs: append([]Leg(nil), it.Legs...), Customs: append([]Clearance(nil), it.Customs...)}
 	if p.Leg >= len(it.Legs) {
-		f.Arrive = w.local(p.At, it.Legs[len(it.Legs)-1].To)
+		at := p.At
+		if !p.Done {
+			at = w.recleared(it, &f, len(it.Legs), at)
+		}
+		f.Arrive = w.local(at, it.Legs[len(it.Legs)-1].To)
 		return f
 	}
 	now := p.At
@@ -213,7 +224,7 @@ func (e *Engine) Project(it *Itinerary, p Progress) Forecast {
 		planned, l := &it.Legs[i], &f.Legs[i]
 		c := caught{depart: now, arrive: now.Add(planned.Arrive.Sub(planned.Depart)), ok: true}
 		if i > p.Leg || !p.Departed {
-			c = w.catch(planned, now)
+			c = w.catch(planned, w.recleared(it, &f, i, now))
 		}
 		if !c.ok {
 			f.Lost, f.Arrive = true, it.Arrive
@@ -225,8 +236,72 @@ func (e *Engine) Project(it *Itinerary, p Progress) Forecast {
 		l.Depart, l.Arrive = w.local(c.depart, l.From), w.local(c.arrive, l.To)
 		now = c.arrive
 	}
-	f.Arrive = f.Legs[len(f.Legs)-1].Arrive
+	f.Arrive = w.local(w.recleared(it, &f, len(it.Legs), now), it.Legs[len(it.Legs)-1].To)
 	return f
+}
+
+// recleared is when goods that come to where a leg begins are through the customs
+// planned there; the forecast gets the times.
+func (w *world) recleared(it *Itinerary, f *Forecast, leg int, came time.Time) time.Time {
+	planned := it.Legs[len(it.Legs)-1].Arrive
+	if leg < len(it.Legs) {
+		planned = it.Legs[leg].Stay.Arrive
+	}
+	for i := range f.Customs {
+		c := &f.Customs[i]
+		if c.Leg != leg {
+			continue
+		}
+		declared, cleared, known := w.clears(c, came)
+		if !known {
+			declared, cleared = came.Add(c.Declared.Sub(planned)), came.Add(c.Cleared.Sub(planned))
+		}
+		planned, came = c.Cleared, cleared
+		c.Declared, c.Cleared = w.local(declared, c.Place), w.local(cleared, c.Place)
+	}
+	return came
+}
+
+// clears is when goods that come to an office at a moment are declared and through
+// by a regime of the network in force; false if it does not say.
+func (w *world) clears(c *Clearance, came time.Time) (declared, cleared time.Time, known bool) {
+	s := w.snap
+	office, placed := s.Facility(c.Place.ID)
+	if !placed || came.Before(s.Epoch) {
+		return came, came, false
+	}
+	for i := range s.Regimes {
+		r := &s.Regimes[i]
+		if r.ID != c.Regime {
+			continue
+		}
+		at := came
+		if !r.First.IsZero() {
+			if opens := midnight(r.First, s.Zones[office]); at.Before(opens) {
+				at = opens
+			}
+		}
+		if !r.Last.IsZero() && !at.Before(midnight(r.Last, s.Zones[office]).AddDate(0, 0, 1)) {
+			continue
+		}
+		if known && !at.Before(declared) {
+			continue
+		}
+		second, err := s.Second(at)
+		if err != nil {
+			continue
+		}
+		hours, err := w.officeHours(r, office)
+		if err != nil {
+			continue
+		}
+		through := s.Cleared(hours, second, timetable.Second(r.Processing/time.Second))
+		if through == timetable.Never {
+			continue
+		}
+		declared, cleared, known = at, s.At(through), true
+	}
+	return declared, cleared, known
 }
 
 // local gives a moment on the clock of a place. An itinerary that was stored

@@ -26,7 +26,7 @@ func Match(it *engine.Itinerary, events []event.Event, facility func(event.Place
 		case event.Registered, event.Cancelled, event.Returning, event.Returned:
 			continue
 		case event.Delivered:
-			p.Leg, p.Departed, p.At = len(it.Legs), false, e.Occurred
+			p.Leg, p.Departed, p.At, p.Done = len(it.Legs), false, e.Occurred, true
 			p.Delivered, p.OffRoute = e.Occurred, ""
 			return p
 		}
