@@ -26,6 +26,7 @@
 //	Alternatives  itineraries that share little
 //	Matrix        many to many
 //	Reach         what can be reached
+//	Source        where to hold stock: landed cost, arrival, break-even
 //	Explain       why, and why not
 //	Rebuild       a chosen itinerary checked and priced again
 //	Project       how it goes on from where a parcel really is
@@ -49,5 +50,5 @@
 //
 // Departures beyond the horizon (60 days unless told otherwise) are not known;
 // Replace rolls it forward. Every search has a limit of work; what it found by
-// then is given with ErrTooMuchWork. Customs is not yet a part of the search.
+// then is given with ErrTooMuchWork.
 package engine

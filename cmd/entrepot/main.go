@@ -24,6 +24,7 @@ var version = "dev"
 type commands struct {
 	Route   routeCmd   `cmd:"" help:"Find every way worth choosing between two places."`
 	Matrix  matrixCmd  `cmd:"" help:"Find the soonest and cheapest ways between many places."`
+	Source  sourceCmd  `cmd:"" help:"Find where to hold stock: landed cost, arrival and break-even." aliases:"sourcing"`
 	Reach   reachCmd   `cmd:"" help:"Find what can be reached within a time or a budget." aliases:"isochrone"`
 	Network networkCmd `cmd:"" help:"List, make and take back changes of a running server's network."`
 	Feed    feedCmd    `cmd:"" help:"Check, describe or import a network feed."`

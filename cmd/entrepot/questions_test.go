@@ -175,7 +175,7 @@ func TestWrongFlagsGiveOneClearLine(t *testing.T) {
 // TestHelpShowsAnExample reads the help of every command that asks or changes
 // something.
 func TestHelpShowsAnExample(t *testing.T) {
-	for _, name := range []string{"route", "matrix", "reach", "isochrone", "network changes", "network history", "network close", "network delay",
+	for _, name := range []string{"route", "matrix", "source", "reach", "isochrone", "network changes", "network history", "network close", "network delay",
 		"network cancel", "network add", "network price", "network undo", "network book"} {
 		code, out, _ := command(name + " --help")
 		_, after, found := strings.Cut(out, "Example")
