@@ -20,7 +20,8 @@
 // with their reason, charges that sum exactly to the total, emissions, and the
 // distribution of its arrival, computed leg by leg. No way is an answer too:
 // NoRoute says whether nothing reaches the place, every way refuses the goods,
-// the question excludes all, or no chain of departures fits into the horizon.
+// the question excludes all, customs let nothing through (and which borders, why,
+// and what would open them), or no chain of departures fits into the horizon.
 //
 //	Route         depart-after, arrive-by, a window; options for people
 //	Alternatives  itineraries that share little

@@ -37,7 +37,6 @@ func (q *Query) landed() bool { return q.Consignment != nil && q.Objective != Fr
 // borders are the customs of one query: between some territories and a country,
 // for one consignment. They are read-only.
 type borders struct {
-	key     string
 	numbers search.Customs
 	// procedures are those of the clearances, by the same numbers.
 	procedures []*customs.Procedure

@@ -21,9 +21,12 @@ func (w *world) explainNone(ctx context.Context, q *Query, r *search.Request, pr
 		freight.Objective = Freight
 		fr, _, err := w.request(&freight)
 		if err == nil {
-			found, _ := w.find(ctx, &freight, fr)
-			if len(found.Ways) > 0 {
+			found, err := w.find(ctx, &freight, fr)
+			switch {
+			case len(found.Ways) > 0:
 				return w.customsNone(ctx, q, r, pr)
+			case err != nil:
+				return &NoRoute{Reason: BeforeHorizonEnd, Detail: "nothing goes with customs before the horizon ends; the time was up before it was known whether freight would"}
 			}
 			r = fr
 		}
