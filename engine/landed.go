@@ -145,6 +145,9 @@ func (w *world) border(q *Query, r *search.Request, into unit.Currency) (*border
 			if errors.Is(err, tariff.ErrNoRate) {
 				return nil, &FieldError{Field: "currency", Got: string(into), Want: "one that the network can exchange every charge of customs into: " + err.Error(), Kind: ErrBadQuery}
 			}
+			if errors.Is(err, unit.ErrOverflow) {
+				return nil, &FieldError{Field: "consignment.lines", Got: err.Error(), Want: "values that can be exchanged and added up", Kind: ErrBadQuery}
+			}
 			return nil, fmt.Errorf("customs of %s: %w", territory, err)
 		}
 		for i := range closed {
@@ -294,7 +297,14 @@ func (w *world) clearance(p *customs.Procedure, office int32, from search.Status
 	r := p.Regime
 	takes := timetable.Second(r.Processing / time.Second)
 	c := search.Clearance{Facility: office, From: from, Closes: timetable.Never, Takes: takes,
-		Charge: p.Charge, Limited: p.MostFreight < math.MaxInt64, Most: p.MostFreight, Least: least, Slope: slope}
+		Limited: p.MostFreight < math.MaxInt64, Most: p.MostFreight, Least: least, Slope: slope}
+	if least > search.MaxCharge {
+		return c, false, nil // more than a search can add up
+	}
+	c.Charge = func(soFar int64) (int64, bool) {
+		charge, open := p.Charge(soFar)
+		return charge, open && charge <= search.MaxCharge
+	}
 	zone := s.Zones[office]
 	if !p.First.IsZero() {
 		opens, ok := w.within(midnight(p.First, zone))

@@ -221,3 +221,31 @@ func TestObjectiveFreight(t *testing.T) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 }
+
+// TestImmenseGoods asks with goods so dear that their duty, with the freight, is
+// more than a search can add up.
+func TestImmenseGoods(t *testing.T) {
+	e := borderEngine(t, nil)
+	for _, value := range []int64{1e15, 9e16, 9e18} {
+		q := shoes()
+		c := *q.Consignment
+		c.Lines = slices.Clone(c.Lines)
+		c.Lines[0].Value.Minor = value
+		q.Consignment = &c
+		a, err := e.Route(context.Background(), q)
+		if err != nil {
+			if !errors.Is(err, ErrBadQuery) {
+				t.Errorf("goods worth %d: got %v, want %v", value, err, ErrBadQuery)
+			}
+			continue
+		}
+		for i := range a.Itineraries {
+			if total := a.Itineraries[i].Total.Minor; total < 0 {
+				t.Errorf("goods worth %d: a way costs %d", value, total)
+			}
+		}
+		if len(a.Itineraries) > 0 && value > 1e16 {
+			t.Errorf("goods worth %d: got %d ways, want none", value, len(a.Itineraries))
+		}
+	}
+}
