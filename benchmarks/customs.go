@@ -34,7 +34,7 @@ type regime struct {
 	limit int64 // of value and cost so far; 0 is none
 }
 
-// The regimes that every office offers, by direction. The limits shut out about
+// The regimes, by direction. The limits shut out about
 // half of the ways.
 var (
 	customsExports = []regime{
@@ -60,7 +60,7 @@ func (g *regime) charge(soFar int64) (int64, bool) {
 }
 
 // office is the customs of one hub. It takes so long over each regime, of its
-// office hours.
+// office hours; over one that it does not offer, no time.
 type office struct {
 	facility int32
 	weekdays bool // open from 8 to 18 UTC, Monday to Friday; else always
@@ -81,8 +81,9 @@ type borders struct {
 
 // newBorders draws borders for a network, whose first facilities are its hubs:
 // a quarter of them have an office, and at least one in every territory that has
-// any.
-func newBorders(s *timetable.Snapshot, hubs int, seed uint64) (*borders, error) {
+// any. Each offers every regime, or where offices differ, two of three on the
+// average.
+func newBorders(s *timetable.Snapshot, hubs int, seed uint64, differ bool) (*borders, error) {
 	start, err := s.Second(freightNow)
 	if err != nil {
 		return nil, err
@@ -119,7 +120,23 @@ func newBorders(s *timetable.Snapshot, hubs int, seed uint64) (*borders, error) 
 			b.offices = append(b.offices, drawOffice(r, f))
 		}
 	}
+	for i := range b.offices {
+		if differ {
+			leaveOut(r, b.offices[i].exports)
+			leaveOut(r, b.offices[i].imports)
+		}
+	}
 	return b, nil
+}
+
+// leaveOut takes away each regime with one chance in three, but not the last.
+func leaveOut(r *rand.Rand, takes []timetable.Second) {
+	left := len(takes)
+	for i := range takes {
+		if r.IntN(3) == 0 && left > 1 {
+			takes[i], left = 0, left-1
+		}
+	}
 }
 
 func drawOffice(r *rand.Rand, facility int32) office {
@@ -180,6 +197,9 @@ func (b *borders) customs(from, to int32) *search.Customs {
 // offer adds the procedures of an office in one direction.
 func (b *borders) offer(c *search.Customs, o *office, status search.Status, regimes []regime, takes []timetable.Second) {
 	for i := range regimes {
+		if takes[i] == 0 {
+			continue
+		}
 		g := &regimes[i]
 		c.Clearances = append(c.Clearances, search.Clearance{Facility: o.facility, From: status, Closes: timetable.Never,
 			Cleared: b.cleared(o, takes[i]), Takes: takes[i],

@@ -10,7 +10,8 @@ import (
 	"entrepot/engine/timetable"
 )
 
-// smallBorders is a small freight network with borders, and queries on it.
+// smallBorders is a small freight network with borders, and queries on it. By
+// every second seed offices differ.
 func smallBorders(t *testing.T, seed uint64, queries int) (*borders, *freightEngine, []freightQuery) {
 	t.Helper()
 	size := freightSize{major: 12, regional: 40, depots: 120, lanes: 2500}
@@ -19,7 +20,7 @@ func smallBorders(t *testing.T, seed uint64, queries int) (*borders, *freightEng
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := newBorders(s, f.depots, seed)
+	b, err := newBorders(s, f.depots, seed, seed%2 == 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,9 +153,9 @@ func TestCustomsNoticeADifference(t *testing.T) {
 
 // TestCustomsTable runs the whole measurement on a small network.
 func TestCustomsTable(t *testing.T) {
-	b, _, queries := smallBorders(t, 2, 6)
+	b, e, queries := smallBorders(t, 2, 6)
 	var out strings.Builder
-	if err := b.table(&out, queries, len(queries)); err != nil {
+	if err := b.table(&out, e, queries, len(queries)); err != nil {
 		t.Fatal(err)
 	}
 	t.Log(out.String())
