@@ -30,10 +30,10 @@ const mostSampled = 400
 // middle slope had better be a little too steep. A slope is left at nothing where
 // sums of slope x cost might not fit in 64 bits.
 func (r *Rated) setSlopes(dearest int64) {
-	var rates []int64
-	for _, target := range r.samples() {
-		rates = r.rates(rates, target)
-	}
+	samples := r.samples()
+	each := make([][]int64, len(samples))
+	share(len(samples), r.workers(), func(i int) { each[i] = r.rates(samples[i]) })
+	rates := slices.Concat(each...)
 	if len(rates) == 0 {
 		return
 	}
@@ -64,15 +64,18 @@ func (r *Rated) samples() []int32 {
 	return slices.Compact([]int32{all[len(all)/5], all[len(all)/2], all[len(all)*4/5]})
 }
 
-// rates adds the rates of some ways to one facility: those over the core before
-// it has its shortcuts, which are near enough.
-func (r *Rated) rates(rates []int64, target int32) []int64 {
+// rates are those of some ways to one place: over the core before it has its
+// shortcuts, which is near enough.
+func (r *Rated) rates(target int32) (rates []int64) {
 	time, cost := passPool.Get().(*passes), passPool.Get().(*passes)
 	defer passPool.Put(time)
 	defer passPool.Put(cost)
 	to := []source{{facility: target}}
-	if !time.overCore(r, byTime, to) || !cost.overCore(r, byCost, to) {
-		return rates
+	if !time.overCore(r, byTime, to) {
+		time.through(r, byTime, to, nil)
+	}
+	if !cost.overCore(r, byCost, to) {
+		cost.through(r, byCost, to, nil)
 	}
 	n := int32(len(time.ways))
 	for f := int32(0); f < n; f += 1 + n/mostSampled {
