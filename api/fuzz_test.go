@@ -2,11 +2,14 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"entrepot/engine/customs"
+	"entrepot/engine/network"
 	"entrepot/tracking/event"
 )
 
@@ -107,6 +110,29 @@ func FuzzBearer(f *testing.F) {
 		server.ServeHTTP(w, r)
 		if w.Code != http.StatusUnauthorized {
 			t.Fatalf("%q: %d", header, w.Code)
+		}
+	})
+}
+
+// FuzzParseConsignment sends any text to the decoder of consignments. What it
+// takes is what the engine takes, once it is said how the goods are traded.
+func FuzzParseConsignment(f *testing.F) {
+	for _, seed := range []string{"[" + shirts + "]", "{" + goods(shirts, gloves)[len(`"consignment":{`):], "[]", "{}", `{"lines":null}`, "[{}]", "[1]", "null", "", `[` + shirts + `] x`,
+		strings.Replace("["+shirts+"]", "40.00", "9223372036854775807", 1), strings.Replace("["+shirts+"]", "EUR", "JPY", 1)} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := ParseConsignment(text)
+		if err != nil {
+			var p *Problem
+			if errors.As(err, &p) && (len(p.Errors) == 0 || p.Errors[0].Want == "") {
+				t.Fatalf("a fault that says nothing: %+v", p)
+			}
+			return
+		}
+		c.Trade, c.Channel, c.Incoterm = network.B2C, network.ByPost, customs.DAP
+		if err := c.Check(); err != nil {
+			t.Fatalf("took %s: %v", text, err)
 		}
 	})
 }
