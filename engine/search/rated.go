@@ -33,7 +33,8 @@ type Rated struct {
 	x      *Index
 	prices Prices
 	price  func(a *timetable.Arc, millionths int64) int64 // of an arc whose tariff has changed so
-	*shape
+
+	shape // what it points to is shared with other ratings
 	pairs []pair
 	lanes []lane
 	core  core
@@ -159,9 +160,9 @@ type charges struct {
 func (x *Index) rate(p Prices, c charges) *Rated {
 	r := &Rated{x: x, prices: p}
 	if p.Customs == nil {
-		r.shape = x.shapes.get(x.snap, p.Refused)
+		r.shape = *x.shapes.get(x.snap, p.Refused)
 	} else {
-		r.shape = newShape(x.snap, p.Refused, p.Customs)
+		r.shape = *newShape(x.snap, p.Refused, p.Customs)
 		r.setLevies()
 	}
 	r.lanes, r.pairs = make([]lane, r.shape.lanes), make([]pair, len(r.links))

@@ -109,16 +109,16 @@ func TestShapesAreShared(t *testing.T) {
 	s, prices, _ := middling()
 	x := New(s, nil)
 	prices.Refused = make([]bool, len(s.Limits)+mostShapes+1)
-	rate := func(refused int) *shape {
+	rate := func(refused int) *link {
 		p := prices
 		p.Refused = slices.Clone(prices.Refused)
 		if refused >= 0 {
 			p.Refused[len(s.Limits)+refused] = true
 		}
-		return x.Rate(p).shape
+		return &x.Rate(p).links[0]
 	}
 	for range 2 {
-		if rate(-1) != x.shapes.all {
+		if rate(-1) != &x.shapes.all.links[0] {
 			t.Error("a parcel that nothing refuses has a shape of its own")
 		}
 	}

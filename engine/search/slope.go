@@ -22,7 +22,7 @@ const mostSampled = 400
 // setSlopes chooses what time is worth in the mixed bounds: around what money
 // buys on this network. From some facilities to a few others, the fastest way
 // (waits left out) saves so much time over the cheapest and costs so much more;
-// nine in sixteen of those rates lie below the middle slope.
+// a little more than half of those rates lie below the middle slope.
 //
 // Any slopes give right bounds; good ones give tight ones. Up to twice as steep
 // the networks of benchmarks are searched as fast; half as steep, twice as many
@@ -38,7 +38,7 @@ func (r *Rated) setSlopes(dearest int64) {
 		return
 	}
 	slices.Sort(rates)
-	middle := rates[len(rates)*9/16]
+	middle := rates[len(rates)*17/32]
 	// A way has fewer legs than 2^20, and its mixed sum must stay below 2^62.
 	most := int64(1) << 41 / max(1, dearest)
 	var steepest int64
