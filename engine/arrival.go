@@ -40,7 +40,7 @@ func (b *borders) hold(st *search.Step) delay.Hold {
 	c, r := &b.numbers.Clearances[-1-st.Arc], b.procedure(st).Regime
 	return delay.Hold{
 		Through: func(at delay.Second) delay.Second { return delay.Second(c.Through(timetable.Second(at))) },
-		Delay:   delay.Clearing(r.Processing, r.ProcessingP90, r.Inspected, r.Inspection),
+		Delay:   clearingOf(r).delay(),
 	}
 }
 

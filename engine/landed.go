@@ -296,7 +296,7 @@ func (w *world) clearance(p *customs.Procedure, office int32, from search.Status
 	least, slope := p.Least()
 	r := p.Regime
 	takes := timetable.Second(r.Processing / time.Second)
-	c := search.Clearance{Facility: office, From: from, Closes: timetable.Never, Takes: takes,
+	c := search.Clearance{Facility: office, From: from, Closes: timetable.Never, Takes: takes, Class: w.facts.cleared[clearingOf(r)],
 		Limited: p.MostFreight < math.MaxInt64, Most: p.MostFreight, Least: least, Slope: slope}
 	if least > search.MaxCharge {
 		return c, false, nil // more than a search can add up

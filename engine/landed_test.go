@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"entrepot/engine/customs"
 	"entrepot/engine/network"
@@ -247,5 +249,42 @@ func TestImmenseGoods(t *testing.T) {
 		if len(a.Itineraries) > 0 && value > 1e16 {
 			t.Errorf("goods worth %d: got %d ways, want none", value, len(a.Itineraries))
 		}
+	}
+}
+
+// TestRiskOfClearances holds the risk that the search sums up against the walk of
+// the same way: where offices never shut they say the same.
+func TestRiskOfClearances(t *testing.T) {
+	e := borderEngine(t, func(n *network.Network) {
+		for i := range n.Regimes {
+			r := &n.Regimes[i]
+			r.Calendar, r.ProcessingP90 = "", r.Processing+5*time.Hour
+			r.Inspected, r.Inspection = network.Whole/10, 20*time.Hour
+		}
+	})
+	risky := 0
+	for _, q := range []Query{shoes(), cream("500.00 CNY")} {
+		q.Criteria = []Criterion{ByArrival, ByCost, ByRisk}
+		w, r, pr, err := e.prepare(&q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := w.find(context.Background(), &q, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range found.Ways {
+			way := &found.Ways[i]
+			walked, summed := w.walk(pr.border, way).Holds.Float(), holds(way.Risk)
+			if math.Abs(walked-summed) > 1e-4 {
+				t.Errorf("%s: the walk holds with %.6f, the search says %.6f", q.To, walked, summed)
+			}
+			if summed < 0.999 {
+				risky++
+			}
+		}
+	}
+	if risky == 0 {
+		t.Error("no clearance makes any way risky: nothing is proved")
 	}
 }

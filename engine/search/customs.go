@@ -73,8 +73,8 @@ type Clearance struct {
 	Limited bool  // Charge is false from some cost on
 	Most    int64 // where it is limited: the cost up to which it may be open
 	// Class is how late goods are through, by the delay class of the lane that
-	// brought them; what no slack takes away must not grow less. Nil: as late as
-	// they came.
+	// brought them; what no slack takes away must not grow less. Those of classes
+	// that it leaves out are as late as they came.
 	Class []uint16
 
 	// Least bounds Charge from below: Least + soFar x Slope / 2^SlopeBits, rounded
@@ -87,7 +87,7 @@ const SlopeBits = 20
 
 // class is the delay class of goods that are through, which came in one.
 func (c *Clearance) class(came uint16) uint16 {
-	if c.Class == nil {
+	if int(came) >= len(c.Class) {
 		return came
 	}
 	return c.Class[came]
@@ -344,7 +344,7 @@ func (c *Customs) free() *Customs {
 	}
 	for i := range out.Clearances {
 		k := &out.Clearances[i]
-		k.Charge, k.Least, k.Slope = func(int64) (int64, bool) { return 0, true }, 0, 0
+		k.Charge, k.Limited, k.Least, k.Slope = func(int64) (int64, bool) { return 0, true }, false, 0, 0
 	}
 	return out
 }

@@ -123,9 +123,10 @@
 //   - A clearance begins when the goods come, or when its days begin; storage
 //     goes on from when they came. Who came earlier is through no later, so a
 //     label need not wait before it declares.
-//   - With risk, labels that came by lanes of different classes are not held
-//     against each other where goods are cleared: office hours may leave nothing
-//     of a head start.
+//   - With risk, goods that are through have a delay class of their own, made of
+//     their lane's and the clearance's. Labels of different classes are not held
+//     against each other where goods are cleared, since office hours may leave
+//     nothing of a head start, nor behind it if either class is of cleared goods.
 //
 // # What it needs from its caller
 //

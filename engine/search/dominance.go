@@ -45,7 +45,7 @@ func (u *rule) beats(a, b *standing) bool {
 		return false
 	}
 	if a.class != b.class {
-		if u.excess == nil {
+		if n := uint16(len(u.excess)); a.class >= n || b.class >= n {
 			return false
 		}
 		ahead := b.time - a.time

@@ -35,14 +35,14 @@ func (e excess) at(ahead timetable.Second) (risk int64, ok bool) {
 // held against one of another class by Lead alone.
 const mostCompared = 64
 
-// excesses compares every class with every other, in full if there are no more
-// than most.
+// excesses compares every class of lanes with every other, in full if there are no
+// more than most.
 func (d *Delays) excesses(most int) [][]excess {
-	out := make([][]excess, len(d.Classes))
-	for a := range d.Classes {
-		out[a] = make([]excess, len(d.Classes))
-		for b := range d.Classes {
-			if len(d.Classes) <= most {
+	out := make([][]excess, len(d.Lead))
+	for a := range d.Lead {
+		out[a] = make([]excess, len(d.Lead))
+		for b := range d.Lead {
+			if len(d.Lead) <= most {
 				out[a][b] = compareClasses(&d.Classes[a], &d.Classes[b])
 			} else if lead := d.Lead[a][b]; lead != timetable.Never {
 				out[a][b] = excess{{lead, d.Classes[b].floor() - d.Classes[a].floor()}}

@@ -41,6 +41,9 @@ func randomAsked(r *rand.Rand) *asked {
 	p.Carbon = func(lane int32) int64 { return carbon[lane] }
 	if r.IntN(8) > 0 {
 		a.delays = randomDelays(r, len(a.snap.Lanes))
+		for range r.IntN(3) {
+			a.delays.Classes = append(a.delays.Classes, randomLateness(r)) // of cleared goods alone
+		}
 	}
 	a.x = New(a.snap, a.delays)
 	a.x.mixAfter = len(a.snap.Lanes) % 8
@@ -133,23 +136,7 @@ func (a *asked) avoid(r *rand.Rand) (string, func(int32) bool) {
 func randomDelays(r *rand.Rand, lanes int) *Delays {
 	d := &Delays{Of: make([]uint16, lanes), Classes: []Lateness{{Slack: []timetable.Second{0}, Risk: []int64{0}}}}
 	for range 2 + r.IntN(3) {
-		var c Lateness
-		slack, risk := timetable.Second(0), int64(1+r.IntN(5))
-		switch r.IntN(6) {
-		case 0:
-			slack += timetable.Second(1+r.IntN(6)) * 1800
-		case 1:
-			c.Slack, c.Risk = append(c.Slack, 0), append(c.Risk, MaxRisk)
-			slack += timetable.Second(1+r.IntN(6)) * 1800
-		}
-		for range 1 + r.IntN(3) {
-			c.Slack, c.Risk = append(c.Slack, slack), append(c.Risk, risk)
-			slack += timetable.Second(1+r.IntN(20)) * 1800
-			if risk -= 1 + r.Int64N(3); risk < 0 {
-				break
-			}
-		}
-		d.Classes = append(d.Classes, c)
+		d.Classes = append(d.Classes, randomLateness(r))
 	}
 	for i := range d.Of {
 		d.Of[i] = uint16(r.IntN(len(d.Classes)))
@@ -161,6 +148,25 @@ func randomDelays(r *rand.Rand, lanes int) *Delays {
 		}
 	}
 	return d
+}
+
+func randomLateness(r *rand.Rand) (c Lateness) {
+	slack, risk := timetable.Second(0), int64(1+r.IntN(5))
+	switch r.IntN(6) {
+	case 0:
+		slack += timetable.Second(1+r.IntN(6)) * 1800
+	case 1:
+		c.Slack, c.Risk = append(c.Slack, 0), append(c.Risk, MaxRisk)
+		slack += timetable.Second(1+r.IntN(6)) * 1800
+	}
+	for range 1 + r.IntN(3) {
+		c.Slack, c.Risk = append(c.Slack, slack), append(c.Risk, risk)
+		slack += timetable.Second(1+r.IntN(20)) * 1800
+		if risk -= 1 + r.Int64N(3); risk < 0 {
+			break
+		}
+	}
+	return c
 }
 
 // plainRisk is the risk at a slack, as Lateness says.
@@ -327,8 +333,8 @@ func (b *brute) clear(todo []stand, at stand) []stand {
 			}
 			n.Cost += charge
 		}
-		if c.Class != nil && b.req.Criteria&Risk != 0 && !at.first {
-			n.class = c.Class[at.class]
+		if n.first = false; b.req.Criteria&Risk != 0 {
+			n.class = c.class(at.class)
 		}
 		todo = append(todo, n)
 	}
@@ -553,8 +559,6 @@ func (b *brute) walkClearance(at *stand, st Step) error {
 		return fmt.Errorf("got %+v, want %+v from %+v", st, want, *at)
 	}
 	at.Arrive, at.Cost, at.status = st.Arrive, at.Cost+charge, at.status+1
-	if c.Class != nil && !at.first {
-		at.class = c.Class[at.class]
-	}
+	at.class, at.first = c.class(at.class), false
 	return nil
 }

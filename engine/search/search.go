@@ -63,7 +63,9 @@ type Delays struct {
 	Classes []Lateness
 	// Lead is the least head start, by class and class, with which the first is
 	// no riskier than the second at any departure; Never where none is enough. It
-	// is looked at only where the classes are too many to compare in full.
+	// is looked at only where the classes are too many to compare in full. Classes
+	// that it leaves out, behind the others, are those of goods that have been
+	// cleared (Clearance.Class), and are held against their own kind alone.
 	Lead [][]timetable.Second
 }
 

@@ -22,7 +22,7 @@ type partial struct {
 	legs   int32            // 0 where they are not limited
 	class  uint16           // of lane; 0 where risk is not asked for
 	beaten bool             // by one made after it
-	came   bool             // by a lane, and not only at its origin
+	came   bool             // by a lane or through a clearance: it may be late
 }
 
 // since is when the goods came to where a label stands: storage counts from then.
@@ -295,9 +295,12 @@ func (r *several) through(l *partial, p *pair) (partial, bool) {
 		}
 		n.cost += charge
 	}
-	if r.byRisk && l.came {
-		n.class = c.class(l.class)
-		n.risk += r.floorOf(n.node, n.class) - r.floorOf(l.node, l.class)
+	if r.byRisk {
+		if l.came {
+			n.risk -= r.floorOf(l.node, l.class)
+		}
+		n.class, n.came = c.class(l.class), true
+		n.risk += r.floorOf(n.node, n.class)
 	}
 	return n, true
 }

@@ -85,7 +85,7 @@ func (g *ground) account(w *Way, rated *Rated) {
 			st.Charge, _ = c.Charge(w.Cost)
 			node += g.facilities
 			w.Cost, w.Arrive, status = w.Cost+st.Charge, st.Arrive, c.From+1
-			class = c.class(class)
+			class, taken = c.class(class), true
 			continue
 		}
 		a, millionths := g.arcOf(st.Arc)
