@@ -140,6 +140,24 @@ func (c *Consignment) consignment() (out customs.Consignment, wrong faultList) {
 	return out, wrong
 }
 
+// Declare writes a consignment as the operations take it.
+func Declare(c *customs.Consignment) Consignment {
+	amount := func(m unit.Money) moneyText {
+		text, _ := m.Amount()
+		return moneyText{text, string(m.Currency)}
+	}
+	out := Consignment{Trade: tradeText(c.Trade), Channel: channelText(c.Channel), Incoterm: incotermText(c.Incoterm)}
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		out.Lines = append(out.Lines, consignmentLine{l.HS, l.Quantity, amount(l.Value), l.Origin, l.Weight.String(), l.Description})
+	}
+	if c.Bought != (unit.Money{}) {
+		bought := amount(c.Bought)
+		out.Bought = &bought
+	}
+	return out
+}
+
 // ParseConsignment reads a consignment as the operations take it, or an array of
 // its lines alone, for the command line. Trade, channel and incoterm may be left
 // out: there they may stand elsewhere.

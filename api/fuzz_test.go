@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -133,6 +134,13 @@ func FuzzParseConsignment(f *testing.F) {
 		c.Trade, c.Channel, c.Incoterm = network.B2C, network.ByPost, customs.DAP
 		if err := c.Check(); err != nil {
 			t.Fatalf("took %s: %v", text, err)
+		}
+		written, err := json.Marshal(Declare(&c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := ParseConsignment(written); err != nil || !reflect.DeepEqual(again, c) {
+			t.Fatalf("wrote %+v as %s, which reads as %+v, %v", c, written, again, err)
 		}
 	})
 }

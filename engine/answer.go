@@ -153,6 +153,7 @@ type CustomsRule struct {
 	Base      *unit.Money   `json:"base,omitempty" doc:"What a percentage is of."`
 	Payer     customs.Payer `json:"payer" doc:"Who bears it between seller and buyer, by the incoterm."`
 	Table     string        `json:"table" doc:"File of the feed: regimes, duties or taxes."`
+	Area      string        `json:"area" doc:"Territory of the row, or of taxes its country."`
 	HS        string        `json:"hs,omitempty" doc:"Prefix of the row."`
 	First     string        `json:"first,omitempty" doc:"First day the row is valid."`
 	Last      string        `json:"last,omitempty" doc:"Last day the row is valid."`

@@ -393,7 +393,7 @@ func (b *borders) charges(w *world, leg int, st *search.Step, soFar int64) ([]Ch
 	var out []Charge
 	for _, item := range items {
 		r := item.Row
-		rule := &CustomsRule{Regime: r.Regime, Line: item.Line, Payer: item.Payer, Table: r.Table, HS: r.HS, Source: r.Source, Note: r.Note, Uncertain: r.Uncertain}
+		rule := &CustomsRule{Regime: r.Regime, Line: item.Line, Payer: item.Payer, Table: r.Table, Area: r.Area, HS: r.HS, Source: r.Source, Note: r.Note, Uncertain: r.Uncertain}
 		if item.Base != (unit.Money{}) {
 			rule.Base = &item.Base
 		}

@@ -16,11 +16,6 @@ import (
 	"entrepot/engine/unit"
 )
 
-// weightFlag is the weight of a parcel of which nothing is said to customs.
-type weightFlag struct {
-	Weight unitWeight `help:"Weight, such as 1.2kg or 850g." required:"" placeholder:"1.2kg"`
-}
-
 // goodsFlags are what a parcel is, besides its weight.
 type goodsFlags struct {
 	Dims  unitDims     `help:"Outer sides, such as 30x20x10cm. Without them only weight counts." placeholder:"30x20x10cm"`

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"entrepot/api"
+	"entrepot/engine"
 	"entrepot/engine/network"
 	"entrepot/engine/unit"
 )
@@ -291,15 +292,18 @@ type networkBookCmd struct {
 	From   string `help:"Facility the parcel leaves from." required:"" placeholder:"ID"`
 	To     string `help:"Facility it goes to." required:"" placeholder:"ID"`
 	Depart string `help:"Earliest hand-over, RFC 3339." required:"" placeholder:"TIME"`
-	weightFlag
 	goodsFlags
+	consignmentFlags
 	Plan string `help:"File with the legs: an itinerary, or a JSON array of lanes and their departures." required:"" placeholder:"FILE" type:"existingfile"`
 }
 
 func (*networkBookCmd) Help() string {
 	return `Example:
   entrepot route ... --json | jq '.itineraries[0]' > plan.json
-  entrepot network book --from CNSZX-C1 --to DEFRA-D1 --depart 2026-11-25T09:00:00+08:00 --weight 1.2kg --plan plan.json`
+  entrepot network book --from CNSZX-C1 --to DEFRA-D1 --depart 2026-11-25T09:00:00+08:00 --weight 1.2kg --plan plan.json
+
+With the goods that the route was asked with, the price is the landed cost:
+  entrepot network book ... --consignment goods.csv --trade b2c --channel ecommerce --incoterm ddp`
 }
 
 func (c *networkBookCmd) Run(s *streams) error {
@@ -319,7 +323,20 @@ func (c *networkBookCmd) Run(s *streams) error {
 	for i, l := range legs {
 		list[i] = leg(l)
 	}
-	body := map[string]any{"from": c.From, "to": c.To, "depart": c.Depart, "weight": unit.Weight(c.Weight).String(), "legs": list}
+	var q engine.Query
+	if err := c.into(s, &q); err != nil {
+		return err
+	}
+	body := map[string]any{"from": c.From, "to": c.To, "depart": c.Depart, "weight": q.Parcel.Weight.String(), "legs": list}
+	if q.Consignment != nil {
+		body["consignment"] = api.Declare(q.Consignment)
+	}
+	if q.Objective != "" {
+		body["objective"] = q.Objective
+	}
+	if q.Bonded {
+		body["bonded"] = true
+	}
 	if d := unit.Dims(c.Dims); !d.IsZero() {
 		body["dims"] = d.String()
 	}

@@ -12,9 +12,9 @@ import (
 type reachCmd struct {
 	From string `help:"Facility the parcel leaves from: its id or UN/LOCODE." required:"" placeholder:"ID"`
 	parcelFlags
-	weightFlag
-	Within string    `help:"What can be reached within this time, such as 36h or 5d." placeholder:"TIME"`
-	Budget unitMoney `help:"What can be reached for at most this much, such as '20 EUR'." placeholder:"'20 EUR'"`
+	Weight unitWeight `help:"Weight, such as 1.2kg or 850g." required:"" placeholder:"1.2kg"`
+	Within string     `help:"What can be reached within this time, such as 36h or 5d." placeholder:"TIME"`
+	Budget unitMoney  `help:"What can be reached for at most this much, such as '20 EUR'." placeholder:"'20 EUR'"`
 	conditionFlags
 	JSON    bool `help:"Print JSON, as the API answers." name:"json" xor:"form"`
 	GeoJSON bool `help:"Print GeoJSON: a point for each place." name:"geojson" xor:"form"`

@@ -230,7 +230,7 @@ func (s *sources) print(w io.Writer) {
 	for i := range s.rows {
 		r := &s.rows[i]
 		text := r.Table + ".csv"
-		for _, key := range []string{r.Regime, r.HS} {
+		for _, key := range []string{r.Area, r.Regime, r.HS} {
 			if key != "" {
 				text += " " + key
 			}

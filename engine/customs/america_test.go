@@ -83,7 +83,7 @@ func TestUnitedStates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Row{Regime: "US-INFORMAL", Name: "the US-INFORMAL", Table: "duties", First: on("2026-02-24"), Last: on("2026-07-23"),
+	want := Row{Regime: "US-INFORMAL", Name: "the US-INFORMAL", Table: "duties", Area: "US", First: on("2026-02-24"), Last: on("2026-07-23"),
 		Source: "tariff of US", Note: "Section 122", Uncertain: true}
 	if got := items[2].Row; got != want {
 		t.Errorf("got %+v, want %+v", got, want)

@@ -59,6 +59,7 @@ type Item struct {
 type Row struct {
 	Regime, Name string
 	Table        string // regimes, duties or taxes
+	Area         string // territory, or country of a row of taxes
 	HS           string // prefix of a row of duties or taxes
 	First, Last  network.Date
 	Source, Note string
@@ -132,7 +133,7 @@ func (p *Procedure) dutyItems(items []Item, i int, freight int64, o *owed) []Ite
 			base = 0
 		}
 		rate := partOf(p.Regime.DutyPercent, d.Rate.String())
-		items = append(items, p.item(kind, i+1, base, rate, o.duties[at], p.row("duties", d.HS, d.First, d.Last, d.Source, d.Note, d.Uncertain)))
+		items = append(items, p.item(kind, i+1, base, rate, o.duties[at], p.row("duties", d.Territory, d.HS, d.First, d.Last, d.Source, d.Note, d.Uncertain)))
 	}
 	if l.flat > 0 {
 		rate := fmt.Sprintf("%s %s for subheading %s", p.Regime.FlatDuty, p.Regime.Currency, p.consignment.Lines[i].HS[:subheading])
@@ -165,14 +166,14 @@ func partOf(part unit.Rate, rate string) string {
 
 func (p *Procedure) regimeRow() Row {
 	r := p.Regime
-	return p.row("regimes", "", r.First, r.Last, r.Source, r.Note, r.Uncertain)
+	return p.row("regimes", r.Territory, "", r.First, r.Last, r.Source, r.Note, r.Uncertain)
 }
 
 func (p *Procedure) taxRow(x *network.Tax) Row {
-	return p.row("taxes", x.HS, x.First, x.Last, x.Source, x.Note, x.Uncertain)
+	return p.row("taxes", x.Country, x.HS, x.First, x.Last, x.Source, x.Note, x.Uncertain)
 }
 
-func (p *Procedure) row(table, hs string, first, last network.Date, source, note string, uncertain bool) Row {
-	return Row{Regime: p.Regime.ID, Name: p.Regime.Name, Table: table, HS: hs, First: first, Last: last,
+func (p *Procedure) row(table, area, hs string, first, last network.Date, source, note string, uncertain bool) Row {
+	return Row{Regime: p.Regime.ID, Name: p.Regime.Name, Table: table, Area: area, HS: hs, First: first, Last: last,
 		Source: source, Note: note, Uncertain: uncertain}
 }

@@ -90,7 +90,7 @@ describe("requestOf", () => {
 describe("charges of a landed way", () => {
   const euro = (amount: string) => ({ amount, currency: "EUR" });
   const charge = (kind: string, leg: number, amount: string, regime?: string): Charge => ({
-    kind, leg, where: regime ? "DEFRA" : "L1", amount: euro(amount), rule: "", ...(regime && { customs: { regime, payer: "seller" as const, table: "taxes" } }),
+    kind, leg, where: regime ? "DEFRA" : "L1", amount: euro(amount), rule: "", ...(regime && { customs: { regime, payer: "seller" as const, table: "taxes", area: "DE" } }),
   });
   const passage: Clearance = {
     regime: "EU-IOSS", name: "IOSS", direction: "import", leg: 1, place: places[2]!, declared: "2026-11-25T02:00:00+01:00", cleared: "2026-11-25T02:20:00+01:00", total: euro("11.40"),

@@ -77,6 +77,8 @@ export interface CustomsRule {
   base?: Money;
   payer: "seller" | "buyer";
   table: string;
+  /** Territory, or country of a row of taxes. */
+  area: string;
   hs?: string;
   first?: string;
   last?: string;

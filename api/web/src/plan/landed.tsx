@@ -71,7 +71,7 @@ export function CustomsCharge({ charge, rule, passage }: { charge: Charge; rule:
         <dd>the {rule.payer}</dd>
         <dt>Row</dt>
         <dd>
-          <span class="mono">{[`${rule.table}.csv`, rule.table === "regimes" ? rule.regime : "", rule.hs ?? ""].filter(Boolean).join(" ")}</span>
+          <span class="mono">{[`${rule.table}.csv`, rule.area, rule.table === "regimes" ? rule.regime : "", rule.hs ?? ""].filter(Boolean).join(" ")}</span>
           {days(rule) && `, ${days(rule)}`}
         </dd>
         {rule.source && (
