@@ -119,7 +119,7 @@ func TestQuestionsAreRefused(t *testing.T) {
 		{"/v1/routes", `"arriveBy":"2026-11-20T00:00:00Z"`, "arriveBy", invalid},
 		{"/v1/routes", `"arriveBy":"2026-11-28T00:00:00Z","criteria":["risk"]`, "criteria", invalid},
 		{"/v1/routes", `"via":[{"place":"CNSZX","stay":"a while"}]`, "via[0].stay", invalid},
-		{"/v1/routes", `"via":[{"place":"XXXXX"}]`, "via[0].place", unknownPlace},
+		{"/v1/routes", `"via":[{"place":"NOWHR"}]`, "via[0].place", unknownPlace},
 		{"/v1/routes", `"avoid":{"carriers":["NONE"]}`, "avoid.carriers", invalid},
 		{"/v1/routes", `"only":{"lanes":["NONE"]}`, "only.lanes", invalid},
 		{"/v1/routes", `"avoid":{"countries":["ZZ"]}`, "avoid.countries", invalid},
@@ -136,7 +136,7 @@ func TestQuestionsAreRefused(t *testing.T) {
 		{"/v1/routes", `"via":"NLRTM"`, "via", invalid},
 		{"/v1/routes", `"avoid":{"modes":["rocket"]}`, "avoid.modes[0]", invalid},
 		{"/v1/routes", `"avoid":{"colours":["red"]}`, "avoid.colours", invalid},
-		{"/v1/routes", `"only":{"places":["XXXXX"]}`, "only.places", unknownPlace},
+		{"/v1/routes", `"only":{"places":["NOWHR"]}`, "only.places", unknownPlace},
 		{"/v1/routes", `"maxLegs":51`, "maxLegs", invalid},
 		{"/v1/routes", `"slack":{"percent":-1}`, "slack.percent", invalid},
 		{"/v1/routes", `"whatIf":[{"lane":"HLX-1"}]`, "whatIf[0].kind", invalid},
@@ -158,7 +158,7 @@ func TestQuestionsAreRefused(t *testing.T) {
 		{"/v1/routes/profile", `"until":"2026-11-25T09:00:00+08:00","criteria":["risk"]`, "criteria", invalid},
 		{"/v1/routes/explain", `"lane":"HLX-1","carrier":"HLX"`, "lane, place, carrier, regime, legs", invalid},
 		{"/v1/routes/explain", `"regime":"EU-IMP"`, "regime", invalid},
-		{"/v1/routes/explain", `"place":"XXXXX"`, "place", unknownPlace},
+		{"/v1/routes/explain", `"place":"NOWHR"`, "place", unknownPlace},
 		{"/v1/bookings", `"legs":[]`, "legs", invalid},
 		{"/v1/bookings", `"legs":[{"lane":"NONE","depart":"` + flight + `"}]`, "legs[0].lane", stalePlan},
 		{"/v1/bookings", `"legs":[{"lane":"HLX-1","depart":"2026-11-24T22:00:00+08:00"}]`, "legs[0].depart", stalePlan},
@@ -181,13 +181,13 @@ func TestManyToManyIsRefused(t *testing.T) {
 	}{
 		{"/v1/routes/matrix", `"from":[],"to":["DEFRA"]`, "from", invalid},
 		{"/v1/routes/matrix", `"from":["CNSZX"]`, "to", invalid},
-		{"/v1/routes/matrix", `"from":["CNSZX"],"to":["XXXXX"]`, "to[0]", unknownPlace},
+		{"/v1/routes/matrix", `"from":["CNSZX"],"to":["NOWHR"]`, "to[0]", unknownPlace},
 		{"/v1/routes/matrix", `"from":[` + many + `],"to":[` + many + `]`, "to", invalid},
 		{"/v1/routes/isochrone", `"from":"CNSZX"`, "within, budget", invalid},
 		{"/v1/routes/isochrone", `"from":"CNSZX","within":"far"`, "within", invalid},
 		{"/v1/routes/isochrone", `"from":"CNSZX","budget":{"amount":"0","currency":"USD"}`, "budget", invalid},
 		{"/v1/routes/isochrone", `"from":"CNSZX","budget":{"amount":"5","currency":"usd"}`, "budget.currency", invalid},
-		{"/v1/routes/isochrone", `"from":"XXXXX","within":"1d"`, "from", unknownPlace},
+		{"/v1/routes/isochrone", `"from":"NOWHR","within":"1d"`, "from", unknownPlace},
 	} {
 		p := f.request("POST", tt.path, f.planner, `{"depart":"2026-11-24T09:00:00+08:00","weight":"1kg",`+tt.body+`}`).problem(t, tt.kind)
 		if len(p.Errors) == 0 || p.Errors[0].Field != tt.field {
