@@ -3,9 +3,10 @@
 // hold one step.
 //
 //	network    the model, as people write it, and changes to it
-//	feed       CSV in and out, every fault named (openflights: one importer)
+//	feed       CSV in and out, every fault named (openflights, tariffbook: importers)
 //	timetable  compile: departures, opening hours, flat arrays; kept on disk
 //	tariff     price one parcel, once a parcel
+//	customs    what regimes are open to goods, and what each charges
 //	delay      how late lanes run; emission: what they give off
 //	overlay    changes on a compiled network; journal: kept over a restart
 //	search     the exact Pareto set, numbers only
@@ -18,7 +19,8 @@
 // parcel's rating from those kept or prices it on every tariff and at every
 // facility, searches, and turns each way found into legs with local times, waits
 // with their reason, charges that sum exactly to the total, emissions, and the
-// distribution of its arrival, computed leg by leg. No way is an answer too:
+// distribution of its arrival, computed leg by leg. With goods to declare, ways go
+// through customs, and what they cost is the landed cost (landed.go). No way is an answer too:
 // NoRoute says whether nothing reaches the place, every way refuses the goods,
 // the question excludes all, customs let nothing through (and which borders, why,
 // and what would open them), or no chain of departures fits into the horizon.

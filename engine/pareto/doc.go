@@ -2,7 +2,8 @@
 // nodes of a directed graph: every pair of costs that no other way betters in
 // one without losing in the other, and one way for each. It knows nothing of
 // timetables or parcels; it is the plain form of the problem that the published
-// algorithms solve, and so the one to be measured against them.
+// algorithms solve, and so the one to be measured against them. Only benchmarks
+// use it: what queries run on is package search.
 //
 // Start with New, NewSearch and Search.Pareto.
 //
