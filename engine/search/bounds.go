@@ -88,13 +88,16 @@ var parallelFrom = 20_000 // tests lower it
 func (r *Rated) compute(out bounds, first, last int, sources []source, latest timetable.Second, extra reverses) {
 	one := func(kind int) {
 		p := passPool.Get().(*passes)
-		if len(extra) > 0 || !p.throughCore(r, kind, sources) {
+		if len(extra) > 0 || !p.overCore(r, kind, sources) {
 			p.through(r, kind, sources, extra)
 		}
 		p.store(out, kind, latest)
 		passPool.Put(p)
 	}
 	share(last-first, r.workers(), func(i int) { one(first + i) })
+	if len(extra) == 0 {
+		r.boundLeaves(out, first, last, latest)
+	}
 }
 
 // workers is how many goroutines a pass over all pairs is worth.

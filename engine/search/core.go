@@ -1,6 +1,10 @@
 package search
 
-import "slices"
+import (
+	"slices"
+
+	"entrepot/engine/timetable"
+)
 
 // core is the network without its leaves, for the backward passes: most places
 // of a freight network are depots at its edge, with a few neighbours each. The
@@ -133,18 +137,9 @@ func (r *Rated) shortcut(detours []detour) (via int32, weight [kinds]int64, ok b
 	return via, weight, ok
 }
 
-// throughCore is Dijkstra's algorithm from the sources over the core, and a
-// step to each leaf. It tells whether the ways fit into the queue; if not, they
-// must be found without the core.
-func (p *passes) throughCore(r *Rated, kind int, sources []source) bool {
-	if !p.overCore(r, kind, sources) {
-		return false
-	}
-	p.ontoLeaves(r, kind, r.outline.leaves)
-	return true
-}
-
-// overCore is the part of throughCore that leaves the leaves out.
+// overCore is Dijkstra's algorithm from the sources over the core; the step to the
+// leaves is left to boundLeaves. It tells whether the ways fit into the queue; if
+// not, they must be found without the core.
 func (p *passes) overCore(r *Rated, kind int, sources []source) bool {
 	c := &r.core
 	p.begin(len(r.in) - 1)
@@ -191,6 +186,51 @@ func (p *passes) overCore(r *Rated, kind int, sources []source) bool {
 	}
 	p.near = q
 	return furthest <= farthest
+}
+
+// leafParts is in how many parts the leaves are divided among processors.
+const leafParts = 16
+
+// boundLeaves takes the step from the core to each leaf, for some kinds of bound at
+// once: a pair and the bounds behind it are two lines of cache, whatever the kinds.
+func (r *Rated) boundLeaves(out bounds, first, last int, latest timetable.Second) {
+	leaves, workers := r.outline.leaves, r.workers()
+	share(leafParts, workers, func(part int) {
+		n := len(leaves)
+		for _, f := range leaves[n*part/leafParts : n*(part+1)/leafParts] {
+			r.boundLeaf(out, f, first, last, latest)
+		}
+	})
+}
+
+func (r *Rated) boundLeaf(out bounds, f int32, first, last int, latest timetable.Second) {
+	b := &out.at[f]
+	for i := r.out[f]; i < r.out[f+1]; i++ {
+		k := &r.pairs[i]
+		on, handling := &out.at[k.to], int64(r.handlingAt(f, k))
+		if first == byTime {
+			if t := int64(on.time) + handling + int64(k.takes); t <= int64(latest) && t < int64(b.time) {
+				b.time = timetable.Second(t)
+			}
+			if on.cost != unset {
+				b.cost = min(b.cost, on.cost+k.cost)
+			}
+		}
+		if last < kinds {
+			continue
+		}
+		for m := range b.mixed {
+			if on.mixed[m] == unset {
+				continue
+			}
+			if way := on.mixed[m] + handling<<slopeBits + k.mixed[m]; way < b.mixed[m] {
+				b.mixed[m] = way
+				if out.via != nil {
+					out.via[f][m] = i
+				}
+			}
+		}
+	}
 }
 
 // ontoLeaves takes the step to some of the leaves.

@@ -88,17 +88,21 @@ func (a *asked) checkRating(r *Rated, green bool) error {
 
 // checkCore holds passes over the core against passes over every arrival.
 func (r *Rated) checkCore() error {
-	over, through := new(passes), new(passes)
-	for target := range r.places() {
+	p, n, latest := new(passes), r.places(), r.latest()
+	for target := range n {
+		to := []source{{facility: target}}
+		got, want := bounds{at: make([]bound, n)}, bounds{at: make([]bound, n)}
 		for kind := range kinds {
-			to := []source{{facility: target}}
-			if !over.throughCore(r, kind, to) {
+			if !p.overCore(r, kind, to) {
 				return fmt.Errorf("the ways to %d do not fit", target)
 			}
-			through.through(r, kind, to, nil)
-			if !slices.Equal(over.ways, through.ways) {
-				return fmt.Errorf("kind %d to %d: got %v over the core, want %v", kind, target, over.ways, through.ways)
-			}
+			p.through(r, kind, to, nil)
+			p.store(want, kind, latest)
+		}
+		r.compute(got, byTime, byMix, to, latest, nil) // as queries ask for them
+		r.compute(got, byMix, kinds, to, latest, nil)
+		if !slices.Equal(got.at, want.at) {
+			return fmt.Errorf("to %d: got %v over the core, want %v", target, got.at, want.at)
 		}
 	}
 	return nil
