@@ -20,7 +20,12 @@ type Event struct {
 	CarrierID string // the carrier's own id of this event; may be empty
 	RawCode   string // the carrier's own code, before it was translated to Status
 	Note      string
+	Corrects  ID    // the event that this one replaces, or, without a status, withdraws; zero: none
+	Proof     Proof // of delivery
 }
+
+// Withdrawal reports whether e says only that another event did not happen.
+func (e Event) Withdrawal() bool { return e.Status == 0 && e.Corrects != ID{} }
 
 // Reference is a number that a carrier knows a parcel by. A parcel has one for
 // each carrier that handles it.
@@ -37,8 +42,9 @@ type Place struct{ ID, Name string }
 func (p Place) IsZero() bool { return p == Place{} }
 
 // Compare puts two events of one parcel in the order of its story: by when
-// they occurred, then by rank of the status, then by identity. Identities
-// differ, so the order is total and the same on every node.
+// they occurred, then by rank of the status (a withdrawal, which has none, comes
+// first), then by identity. Identities differ, so the order is total and the
+// same on every node.
 func Compare(a, b Event) int {
 	return cmp.Or(
 		a.Occurred.Compare(b.Occurred),

@@ -1,11 +1,12 @@
 package event
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"hash"
+	"time"
 )
 
 // ID identifies an event by its content; the package comment says by which.
@@ -30,39 +31,69 @@ func (id *ID) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// identify computes the identity of e. Every part is length-prefixed, so that
-// carrier "AB" with number "C1" is not carrier "A" with number "BC1", and a
-// leading letter keeps the two kinds of identity apart. Changing any of this
-// would let every stored event be accepted a second time.
-func identify(e Event) ID {
-	h := sha256.New()
-	writeText(h, e.Reference.Carrier)
-	writeText(h, e.Reference.Number)
+// Kinds of identity, each with what follows the carrier and the number. What an
+// event corrects is part of what it says, so without an id of the carrier's a
+// replacement is another event than the same scan told for the first time.
+const (
+	own        = "i" // the carrier's own id
+	told       = "s" // status, time, place
+	withdrawal = "w" // the withdrawn identity, time
+	replacing  = "r" // the replaced identity, status, time, place
+)
+
+// identify computes the identity of e: a SHA-256 over the carrier, the number,
+// the letter of a kind and what belongs to that kind. Every part that is text is
+// length-prefixed, so that carrier "AB" with number "C1" is not carrier "A" with
+// number "BC1". Changing any of this would let every stored event be accepted a
+// second time.
+func identify(e *Event) ID {
 	if e.CarrierID != "" {
-		writeText(h, "i")
-		writeText(h, e.CarrierID)
-	} else {
-		writeText(h, "s")
-		writeText(h, e.Status.String())
-		var at [12]byte
-		binary.BigEndian.PutUint64(at[:8], uint64(e.Occurred.Unix()))
-		binary.BigEndian.PutUint32(at[8:], uint32(e.Occurred.Nanosecond()))
-		h.Write(at[:])
-		place := e.Place.ID
-		if place == "" {
-			place = e.Place.Name
-		}
-		writeText(h, place)
+		return identifyOwn(e.Reference.Carrier, e.Reference.Number, e.CarrierID)
 	}
-	var id ID
-	copy(id[:], h.Sum(nil))
-	return id
+	var room [256]byte // enough for nearly all; append makes more
+	b := appendText(room[:0], e.Reference.Carrier)
+	b = appendText(b, e.Reference.Number)
+	switch {
+	case e.Corrects == ID{}:
+		b = appendText(b, told)
+	case e.Status == 0:
+		b = appendText(b, withdrawal)
+		b = append(b, e.Corrects[:]...)
+		b = appendTime(b, e.Occurred)
+		return hash(b)
+	default:
+		b = appendText(b, replacing)
+		b = append(b, e.Corrects[:]...)
+	}
+	b = appendText(b, e.Status.String())
+	b = appendTime(b, e.Occurred)
+	b = appendText(b, cmp.Or(e.Place.ID, e.Place.Name))
+	return hash(b)
 }
 
-// writeText adds the length of s in bytes and s itself. A hash never fails.
-func writeText(h hash.Hash, s string) {
-	var n [4]byte
-	binary.BigEndian.PutUint32(n[:], uint32(len(s)))
-	h.Write(n[:])
-	h.Write([]byte(s))
+// identifyOwn computes the identity of the event that a carrier knows by its
+// own id, whatever else it says.
+func identifyOwn(carrier, number, id string) ID {
+	var room [256]byte
+	b := appendText(room[:0], carrier)
+	b = appendText(b, number)
+	b = appendText(b, own)
+	b = appendText(b, id)
+	return hash(b)
+}
+
+func hash(b []byte) ID {
+	sum := sha256.Sum256(b)
+	return ID(sum[:len(ID{})])
+}
+
+// appendText adds the length of s in bytes and s itself.
+func appendText(b []byte, s string) []byte {
+	return append(binary.BigEndian.AppendUint32(b, uint32(len(s))), s...)
+}
+
+// appendTime adds an instant; its offset from UTC does not matter.
+func appendTime(b []byte, t time.Time) []byte {
+	b = binary.BigEndian.AppendUint64(b, uint64(t.Unix()))
+	return binary.BigEndian.AppendUint32(b, uint32(t.Nanosecond()))
 }
