@@ -9,9 +9,9 @@ import (
 	"entrepot/tracking/event"
 )
 
-// maxReferences bounds the numbers of one parcel. Eight carriers in one chain
+// MaxReferences bounds the numbers of one parcel. Eight carriers in one chain
 // is already unusual; a parcel with hundreds is a mistake in the caller.
-const maxReferences = 16
+const MaxReferences = 16
 
 // Parcel is a parcel as it was registered. It changes only in its link.
 type Parcel struct {
@@ -88,8 +88,8 @@ func (p Parcel) Validate() error {
 	if p.Grams <= 0 {
 		return fmt.Errorf("parcel: %s: weight: got %d g, want more than 0", p.ID, p.Grams)
 	}
-	if n := len(p.References); n == 0 || n > maxReferences {
-		return fmt.Errorf("parcel: %s: references: got %d, want 1 to %d", p.ID, n, maxReferences)
+	if n := len(p.References); n == 0 || n > MaxReferences {
+		return fmt.Errorf("parcel: %s: references: got %d, want 1 to %d", p.ID, n, MaxReferences)
 	}
 	seen := make(map[event.Reference]bool, len(p.References))
 	for i, r := range p.References {
