@@ -13,8 +13,12 @@
 //	questions.go     profile, isochrone, explain; route_matrix.go many to many
 //	changes.go       /v1/network/changes and history; closures.go and bookings.go their short forms
 //	parcels.go       reading parcels; registration.go registers them
-//	views.go         what planner, carrier and shopper each see of a parcel
-//	scans.go         POST /v1/scans
+//	views.go         what planner, carrier and shopper each see of a parcel: of its
+//	                 state state_view.go, of its events event_view.go
+//	references.go    another number for a parcel, and two parcels made one; inherited.go
+//	                 what becomes of the links then
+//	scans.go         POST /v1/scans: one scan or a few; scan_source.go reads a body of any
+//	                 length, scan_stream.go answers it
 //	sockets.go       GET /v1/live: all connections; socket.go one; subscribe.go its messages
 //	problems.go      every error a client can get, and the one table that makes them
 //	openapi.go       the document at /openapi.json, made from the same types; examples.go its examples
@@ -30,6 +34,7 @@
 //	/v1/network/..., /v1/bookings yes    yes      no                 no
 //	POST /v1/parcels, GET list    yes    yes      no                 no
 //	POST, DELETE .../link         yes    yes      no                 no
+//	POST .../references, .../merge yes   yes      no                 no
 //	GET  /v1/parcels/{id}         all    all      with a reference   its own parcel
 //	GET  .../events, /v1/live     all    all      with a reference   its own parcel
 //	POST /v1/scans                yes    no       its own scans      no
@@ -48,9 +53,24 @@
 // asked for as lines has sent what it found; what ended it is in the last line.
 // The name of whoever changes the network is the key's, never the body's.
 //
+// # Streams of scans
+//
+// A body of scans may be endless, so no limit holds for it as a whole, in bytes or
+// time. Each scan has 64 KiB and 30 seconds, each piece of the answer 30 seconds to
+// be read, and a request holds two batches: one on its way to disk, one being read.
+// A busy store is waited for, with the sender, who cannot send on. What was answered
+// stands, whatever comes after; the last line says how it ended.
+//
+// # Who is shown what of a scan
+//
+// A shopper sees that something was corrected, is proven or is wrong, and neither
+// the carrier nor its words. Who took a parcel is a person's name: planners see it,
+// and the carrier that was given it.
+//
 // # Sent again
 //
-// Whatever makes something may come with an Idempotency-Key, which is the key
+// A scan, a reference and a merge are the same when they come again, and need no
+// key. Whatever else makes something may come with an Idempotency-Key, which is the key
 // holder's own. The store keeps that of a registration for a day; the engine keeps
 // hashes of that of a change with the change itself, over a restart, as long as it
 // remembers the change. The same key with another body is refused.
@@ -66,6 +86,9 @@
 //	thing                      owner
 //	store, hub, engine, keys   whoever made the Server; closed after Serve returns
 //	live connection            its run goroutine, which ends its writer and followers
+//	body of scans              scanSource.read, from openScans until stop
+//	answer to scans            the request's goroutine
+//	links of parcels, merges   Server.linking, for one change
 //	set of live connections    sockets.mu
 //	trace of a request         the request's goroutine
 //

@@ -217,9 +217,9 @@ func scanBody(number string, status event.Status, at, place string) string {
 }
 
 // scan posts one scan and gives its result.
-func (f *fixture) scan(number string, status event.Status, at, place string) scanResult {
+func (f *fixture) scan(number string, status event.Status, at, place string) ScanResult {
 	f.t.Helper()
-	var out struct{ Results []scanResult }
+	var out struct{ Results []ScanResult }
 	f.request("POST", "/v1/scans", f.helix, scanBody(number, status, at, place)).into(f.t, 200, &out)
 	return out.Results[0]
 }

@@ -18,7 +18,6 @@ const (
 	writeTimeout      = 60 * time.Second // the largest answer over a slow line; sockets have their own
 	idleTimeout       = 2 * time.Minute
 
-	scansBody      = 1 << 20
 	questionBodies = 512 << 10 // 999 lines of goods, each described at length
 	otherBodies    = 64 << 10
 

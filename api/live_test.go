@@ -18,15 +18,15 @@ import (
 func TestLiveSnapshotThenEvents(t *testing.T) {
 	s := serve(t)
 	id, token := s.registerPlanned("H1")
-	s.scan("H1", event.PickedUp, "2026-11-24T08:00:00+08:00", "CNSZX")
+	collected := s.scan("H1", event.PickedUp, "2026-11-24T08:00:00+08:00", "CNSZX").Seq
 	c := s.connect()
 	c.say(`{"type":"subscribe","parcel":"%s","token":"%s"}`, id, token)
-	first := c.expect("snapshot", 1)
+	first := c.expect("snapshot", collected)
 	if first.Parcel != id || first.View.State.Status != event.PickedUp {
 		t.Errorf("snapshot %s", first.text)
 	}
-	s.scan("H1", event.Departed, "2026-11-24T08:55:00+08:00", "CNSZX")
-	next := c.expect("event", 2)
+	left := s.scan("H1", event.Departed, "2026-11-24T08:55:00+08:00", "CNSZX").Seq
+	next := c.expect("event", left)
 	if next.Event.Status != event.Departed || next.View.State.Sentence != "Left Shenzhen, on the way to Frankfurt" {
 		t.Errorf("event %s", next.text)
 	}
@@ -36,11 +36,11 @@ func TestLiveSnapshotThenEvents(t *testing.T) {
 	// A planner on the same connection sees everything.
 	c.say(`{"type":"unsubscribe","parcel":"%s"}`, id)
 	c.say(`{"type":"subscribe","parcel":"%s","token":"%s"}`, id, s.planner)
-	if full := c.expect("snapshot", 2); full.View.Grams != 1200 || full.View.Plan == nil {
+	if full := c.expect("snapshot", left); full.View.Grams != 1200 || full.View.Plan == nil {
 		t.Errorf("a planner's snapshot %s", full.text)
 	}
-	s.scan("H1", event.Arrived, "2026-11-24T09:05:00+08:00", "DEFRA")
-	if full := c.expect("event", 3); full.Event.Carrier != "HLX" {
+	landed := s.scan("H1", event.Arrived, "2026-11-24T09:05:00+08:00", "DEFRA").Seq
+	if full := c.expect("event", landed); full.Event.Carrier != "HLX" {
 		t.Errorf("a planner's event %s", full.text)
 	}
 }
@@ -51,17 +51,21 @@ func TestLiveResumesWithoutGap(t *testing.T) {
 	s := serve(t)
 	id, token := s.registerPlanned("H1")
 	const events = 12
-	for i := range events / 2 {
-		s.scan("H1", event.Arrived, fmt.Sprintf("2026-11-24T08:%02d:00+08:00", i), "CNSZX")
+	var seqs []uint64
+	scan := func() {
+		seqs = append(seqs, s.scan("H1", event.Arrived, fmt.Sprintf("2026-11-24T08:%02d:00+08:00", len(seqs)), "CNSZX").Seq)
+	}
+	for range events / 2 {
+		scan()
 	}
 	after := uint64(0)
-	for after < events {
+	for heard := range events {
 		c := s.connect()
 		c.say(`{"type":"subscribe","parcel":"%s","token":"%s","after":%d}`, id, token, after)
-		if after >= events/2-1 { // from here on new ones while it listens
-			s.scan("H1", event.Arrived, fmt.Sprintf("2026-11-24T08:%02d:00+08:00", after+1), "CNSZX")
+		if heard >= events/2-1 { // from here on new ones while it listens
+			scan()
 		}
-		after++
+		after = seqs[heard]
 		if h := c.expect("event", after); h.View.State.Seq < after {
 			t.Fatalf("the view of event %d is of sequence %d", after, h.View.State.Seq)
 		}
@@ -72,14 +76,14 @@ func TestLiveResumesWithoutGap(t *testing.T) {
 func TestLiveResumeWithNothingMissedIsSilent(t *testing.T) {
 	s := serve(t)
 	id, token := s.registerPlanned("H1")
-	s.scan("H1", event.PickedUp, "2026-11-24T08:00:00+08:00", "CNSZX")
+	seq := s.scan("H1", event.PickedUp, "2026-11-24T08:00:00+08:00", "CNSZX").Seq
 	c := s.connect()
-	c.say(`{"type":"subscribe","parcel":"%s","token":"%s","after":1}`, id, token)
+	c.say(`{"type":"subscribe","parcel":"%s","token":"%s","after":%d}`, id, token, seq)
 	c.say(`{"type":"ping"}`)
 	c.expect("pong", 0)
 	// A sequence that never was, as after a restore, starts afresh.
 	c.say(`{"type":"subscribe","parcel":"%s","token":"%s","after":99}`, id, token)
-	c.expect("snapshot", 1)
+	c.expect("snapshot", seq)
 }
 
 func TestLiveRefuses(t *testing.T) {
@@ -213,10 +217,12 @@ func TestLiveSlowReader(t *testing.T) {
 	for i := range scans {
 		scans[i] = scanBody("H1", event.Arrived, fmt.Sprintf("2026-11-23T%02d:%02d:00+08:00", i/60, i%60), "CNSZX")
 	}
-	s.request("POST", "/v1/scans", s.helix, "["+strings.Join(scans, ",")+"]").into(t, 200, &struct{}{})
+	var posted struct{ Results []ScanResult }
+	s.request("POST", "/v1/scans", s.helix, "["+strings.Join(scans, ",")+"]").into(t, 200, &posted)
 	<-socket.ctx.Done()
 
-	last := uint64(0)
+	last := posted.Results[0].Seq - 1 // one request is one batch, so its sequences follow each other
+	end := posted.Results[events-1].Seq
 	for {
 		_, text, err := c.ReadMessage()
 		if err != nil {
@@ -236,7 +242,7 @@ func TestLiveSlowReader(t *testing.T) {
 	s.sockets.pace = usualPace
 	again := s.connect()
 	again.say(`{"type":"subscribe","parcel":"%s","token":"%s","after":%d}`, id, token, last)
-	for last < events {
+	for last < end {
 		last++
 		again.expect("event", last)
 	}
@@ -249,6 +255,7 @@ func TestLiveRevokedCredentials(t *testing.T) {
 	id, token := s.registerPlanned("H1")
 	key, text, err := s.keys.Create("temporary", "planner", "")
 	must(t, err)
+	seq := uint64(0)
 	for i, tt := range []struct {
 		name, credential string
 		revoke           func()
@@ -258,9 +265,9 @@ func TestLiveRevokedCredentials(t *testing.T) {
 	} {
 		c := s.connect()
 		c.say(`{"type":"subscribe","parcel":"%s","token":"%s"}`, id, tt.credential)
-		c.expect("snapshot", uint64(i))
+		c.expect("snapshot", seq)
 		tt.revoke()
-		s.scan("H1", event.Arrived, fmt.Sprintf("2026-11-24T08:%02d:00+08:00", i), "CNSZX")
+		seq = s.scan("H1", event.Arrived, fmt.Sprintf("2026-11-24T08:%02d:00+08:00", i), "CNSZX").Seq
 		if h := c.expect("error", 0); h.Problem.Status != 404 || h.Parcel != id {
 			t.Errorf("%s: heard %s, want that there is no such parcel", tt.name, h.text)
 		}

@@ -95,8 +95,8 @@ func (m *Metrics) Commit(c store.Commit) {
 	m.commitEvents.Observe(float64(c.Events))
 }
 
-// watch adds what the store and the hub count themselves.
-func (m *Metrics) watch(events *store.Store, hub *live.Hub) {
+// watch adds what the store, the hub and the streams count themselves.
+func (m *Metrics) watch(events *store.Store, hub *live.Hub, scans *streams) {
 	gauge := func(name, help string, value func() float64) {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
@@ -104,6 +104,7 @@ func (m *Metrics) watch(events *store.Store, hub *live.Hub) {
 	gauge("entrepot_store_waiting_bytes", "Bytes of writes not yet on disk.", func() float64 { return float64(events.Stats().WaitingBytes) })
 	gauge("entrepot_store_disk_bytes", "Size of the store's files.", func() float64 { return float64(events.Stats().DiskBytes) })
 	gauge("entrepot_store_free_bytes", "Free space on the store's disk.", func() float64 { return float64(events.Stats().FreeBytes) })
+	gauge("entrepot_scan_streams", "Streams of scans, and packed bodies, being read.", func() float64 { return float64(len(scans.places)) })
 	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
 		Name: "entrepot_live_queues_cut_total", Help: "Queues of the hub that overflowed; their followers went back to the store.",
 	}, func() float64 { return float64(hub.Stats().CutOff) }))

@@ -35,6 +35,15 @@ var documented = map[reflect.Type]string{
 	reflect.TypeFor[ShopperView]():  "ParcelForShopper",
 	reflect.TypeFor[CarrierView]():  "ParcelForCarrier",
 	reflect.TypeFor[plannerView]():  "ParcelForPlanner",
+
+	reflect.TypeFor[StateView]():     "StateForShopper",
+	reflect.TypeFor[fullStateView](): "State",
+	reflect.TypeFor[Carriage]():      "CarriageForShopper",
+	reflect.TypeFor[fullCarriage]():  "Carriage",
+	reflect.TypeFor[Trouble]():       "TroubleForShopper",
+	reflect.TypeFor[fullTrouble]():   "Trouble",
+	reflect.TypeFor[EventView]():     "EventForShopper",
+	reflect.TypeFor[fullEventView](): "Event",
 }
 
 // schemaName names a type in the document. What a type is called in here to
@@ -65,6 +74,9 @@ func allowNull(schemas huma.Registry) {
 		}
 	}
 }
+
+// schemaOf is the schema of a type, which is put into the document by its name.
+func schemaOf[T any](r huma.Registry) *huma.Schema { return r.Schema(reflect.TypeFor[T](), true, "") }
 
 // newConfig is huma's configuration. Nothing is served by huma itself: its
 // documentation pages fetch scripts from elsewhere.
@@ -184,7 +196,12 @@ func documentProblems(op *huma.Operation, schemas huma.Registry, problems []*kin
 
 // document renders the OpenAPI document, once, when every operation is there.
 func (s *Server) document() ([]byte, error) {
-	allowNull(s.api.OpenAPI().Components.Schemas)
+	schemas := s.api.OpenAPI().Components.Schemas
+	allowNull(schemas)
+	for _, name := range []string{"Event", "EventForShopper"} {
+		status := schemas.Map()[name].Properties["status"]
+		status.Enum = append(status.Enum, "") // of a withdrawal
+	}
 	if err := addExamples(s.api.OpenAPI()); err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func (s *Server) registerParcels() {
 		Operation: huma.Operation{
 			OperationID: "list-events", Method: http.MethodGet, Path: "/v1/parcels/{id}/events", Tags: []string{"parcels"},
 			Summary:     "List a parcel's events",
-			Description: "In the order in which this server learned of them, which is the order to resume by; a carrier may scan late. The fields carrier, code and note are left out for the holder of a link.",
+			Description: "In the order in which this server learned of them, which is the order to resume by; a carrier may scan late. An event that another one corrects stays in the list, with void. The fields carrier, code, note and proof are left out for the holder of a link.",
 		},
 		may: admins | planners | carriers | shoppers, problems: []*kind{unknownParcel},
 	}, s.listEvents)
@@ -90,6 +90,7 @@ func (s *Server) registerParcels() {
 		may: admins | planners, problems: []*kind{unknownParcel, tooManyWrites, storageFull},
 	}, s.revokeLink)
 
+	s.registerReferences()
 	s.registerRegistration()
 }
 
@@ -105,10 +106,11 @@ func (s *Server) reach(c caller, id string) (parcel.Parcel, audience, error) {
 	may := !missing
 	switch right := c.rights(); {
 	case right == shoppers:
-		// Held against a parcel that does not exist as well, so that the time
-		// taken does not tell.
-		good := s.links.Opens(c.token, id, p.Link.Generation)
-		to, may = forShopper, may && good && p.Link.Good(p.Link.Generation, s.now())
+		good, err := s.opens(c.token, id, p)
+		if err != nil {
+			return parcel.Parcel{}, 0, err
+		}
+		to, may = forShopper, may && good
 	case right == carriers:
 		to = forCarrier
 		may = may && slices.ContainsFunc(p.References, func(r event.Reference) bool { return r.Carrier == c.key.Carrier })
@@ -163,8 +165,8 @@ type eventsInput struct {
 
 type eventsOutput struct {
 	Body struct {
-		Events []any  `json:"events" nullable:"false" doc:"By sequence, at most 1,000: ask again with after for more."`
-		Seq    uint64 `json:"seq" doc:"Sequence of the last event listed, or after when there is none. Ask with it for what comes next."`
+		Events eventList `json:"events" nullable:"false" doc:"By sequence, at most 1,000: ask again with after for more."`
+		Seq    uint64    `json:"seq" doc:"Sequence of the last event listed, or after when there is none. Ask with it for what comes next."`
 	} `nameHint:"Events"`
 }
 
@@ -173,14 +175,20 @@ func (s *Server) listEvents(ctx context.Context, in *eventsInput) (*eventsOutput
 	if err != nil {
 		return nil, err
 	}
-	events, err := s.store.Events(p.ID, in.After, pageOfEvents)
+	state, events, err := s.story(p)
 	if err != nil {
 		return nil, err
 	}
 	out := &eventsOutput{}
-	out.Body.Events, out.Body.Seq = []any{}, in.After
+	out.Body.Events, out.Body.Seq = eventList{}, in.After
 	for _, e := range events {
-		out.Body.Events = append(out.Body.Events, s.eventView(e, to))
+		if e.Seq <= in.After {
+			continue
+		}
+		if len(out.Body.Events) == pageOfEvents {
+			break
+		}
+		out.Body.Events = append(out.Body.Events, s.eventView(e, state.Void, callerOf(ctx).viewer(to)))
 		out.Body.Seq = e.Seq
 	}
 	return out, nil
@@ -236,6 +244,8 @@ type linkOutput struct {
 }
 
 func (s *Server) renewLink(ctx context.Context, in *ParcelID) (*linkOutput, error) {
+	s.linking.Lock()
+	defer s.linking.Unlock()
 	if _, _, err := s.reach(callerOf(ctx), in.ID); err != nil {
 		return nil, err
 	}
@@ -249,6 +259,8 @@ func (s *Server) renewLink(ctx context.Context, in *ParcelID) (*linkOutput, erro
 }
 
 func (s *Server) revokeLink(ctx context.Context, in *ParcelID) (*struct{}, error) {
+	s.linking.Lock()
+	defer s.linking.Unlock()
 	if _, _, err := s.reach(callerOf(ctx), in.ID); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ type kind struct {
 // The kinds of problem. A client may rely on type and status; title and detail
 // are for people.
 var (
-	malformed       = &kind{"malformed", 400, "The request cannot be read", "The body is not the JSON the operation takes, or a header or parameter is not in its form. Nothing was done."}
+	malformed       = &kind{"malformed", 400, "The request cannot be read", "The body is not the JSON or other text that the operation takes, or a header or parameter is not in its form. Nothing was done, but for what a stream of results has answered."}
 	unauthenticated = &kind{"unauthenticated", 401, "A valid key or token is needed", "The Authorization header is missing, or what it holds opens nothing here. Which part is wrong is not said. Send `Authorization: Bearer <API key or link token>`."}
 	forbidden       = &kind{"forbidden", 403, "This key may not do that", "The key is valid and its role does not include this operation."}
 	notFound        = &kind{"not-found", 404, "There is nothing here", "No operation or page has this path."}
@@ -46,8 +46,9 @@ var (
 	noRoom          = &kind{"no-room", 409, "A departure has no room left", "The booking finds too little capacity on one of its departures, which the detail names. No leg was booked."}
 	badChange       = &kind{"bad-change", 422, "The change cannot be made", "A field of the change is wrong, or it names what the network in force does not have. Nothing has changed."}
 	tooLarge        = &kind{"too-large", 413, "The body is too large", "The limit of each operation is in its description."}
-	wrongMedia      = &kind{"unsupported-media-type", 415, "The body is not JSON", "Send `Content-Type: application/json`."}
-	invalid         = &kind{"invalid", 422, "Some fields cannot be used", "The body is JSON and its fields are wrong; errors names each field, what was got and what is wanted. Nothing was done."}
+	wrongMedia      = &kind{"unsupported-media-type", 415, "The body is not in a form that is taken", "Send `Content-Type: application/json` and no Content-Encoding; what else an operation takes is in its description."}
+	invalid         = &kind{"invalid", 422, "Some fields cannot be used", "The body can be read and its fields are wrong; errors names each field, what was got and what is wanted. Nothing was done."}
+	tooManyNumbers  = &kind{"too-many-references", 422, "A parcel cannot have so many references", "A parcel has at most 16, also after a merge. Nothing has changed."}
 	otherBody       = &kind{"idempotency-mismatch", 422, "This Idempotency-Key came with another body", "The key was used before for another request. Use a new key for a new request."}
 	tooMuchWork     = &kind{"too-much-work", 422, "The query needs too much work", "The query is legal and needs more than the limits it gave, or than this server gives to one. found holds what was found before, where there is something; narrow the query, allow it slack, or raise its limits."}
 	failedTooOften  = &kind{"too-many-failures", 429, "Too many refused credentials", "This address has sent too many credentials that open nothing. Valid ones are still taken. Retry-After says when it may fail again."}
@@ -59,8 +60,8 @@ var (
 )
 
 var kinds = []*kind{malformed, unauthenticated, forbidden, notFound, unknownPlace, unknownParcel, unknownChange, wrongMethod,
-	tooSlow, referenceTaken, stalePlan, noRoom, tooLarge, wrongMedia, invalid, badChange, otherBody, tooMuchWork,
-	failedTooOften, tooManyWrites, internal, busy, unavailable, storageFull}
+	tooSlow, referenceTaken, stalePlan, noRoom, tooLarge, wrongMedia, invalid, tooManyNumbers, badChange, otherBody, tooMuchWork,
+	failedTooOften, tooManyWrites, backupRunning, internal, busy, unavailable, storageFull}
 
 // Problem is an RFC 9457 problem: the only form of error this server answers.
 type Problem struct {
@@ -161,6 +162,7 @@ var kindOf = []struct {
 	{engine.ErrTooMuchWork, tooMuchWork, true},
 	{store.ErrNotFound, unknownParcel, false},
 	{store.ErrReferenceTaken, referenceTaken, false},
+	{store.ErrTooManyReferences, tooManyNumbers, false},
 	{store.ErrKeyReused, otherBody, false},
 	{engine.ErrKeyReused, otherBody, false},
 	{store.ErrTooLarge, tooLarge, false},
@@ -169,6 +171,7 @@ var kindOf = []struct {
 	{syscall.ENOSPC, storageFull, false}, // the journal of changes
 	{store.ErrFailed, unavailable, false},
 	{store.ErrClosed, unavailable, false},
+	{errStopping, unavailable, false},
 	{context.Canceled, unavailable, false}, // the caller has gone, or the server stops
 	{context.DeadlineExceeded, unavailable, false},
 }

@@ -1,30 +1,29 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
+	"io"
 	"net/http"
-	"reflect"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"entrepot/tracking/event"
+	"entrepot/tracking/intake"
 	"entrepot/tracking/store"
 )
 
-// maxScans is how many scans one request may hold. They go to disk in one
-// transaction, all or none.
+// maxScans is how many scans go to disk in one transaction, and so how many of a
+// JSON array are stored all or none. What is longer is a stream.
 const maxScans = 1000
 
 const rejected store.Outcome = "rejected"
 
-// scanResult says what became of one scan.
-type scanResult struct {
+const typeCSV = "text/csv"
+
+// ScanResult says what became of one scan.
+type ScanResult struct {
 	Outcome store.Outcome `json:"outcome" enum:"accepted,duplicate,rejected" doc:"accepted: it is on disk now. duplicate: it was before. rejected: it cannot be used; errors says why."`
 	Event   string        `json:"event,omitempty" doc:"Identity of the event."`
 	Seq     uint64        `json:"seq,omitempty" doc:"Its place in the server's log; of a duplicate, the first one's."`
@@ -32,158 +31,192 @@ type scanResult struct {
 	Errors  []FieldFault  `json:"errors,omitempty" nullable:"false"`
 }
 
-type scansInput struct {
-	RawBody []byte
-}
-
-type scansOutput struct {
-	Body struct {
-		Results []scanResult `json:"results" nullable:"false" doc:"One for each scan, in its order."`
-	} `nameHint:"ScanResults"`
+type scanResults struct {
+	Results []ScanResult `json:"results" nullable:"false" doc:"One for each scan, in its order."`
 }
 
 // scanText is event.Scan with what the document says of it.
 type scanText struct {
-	Carrier   string `json:"carrier" doc:"Carrier id. A carrier's key posts for its own only." example:"HLX"`
-	Number    string `json:"number" doc:"The number scanned." example:"HLX0012345678"`
-	Status    string `json:"status" doc:"Normalised status." example:"departed"`
-	Time      string `json:"time" format:"date-time" doc:"When it happened, RFC 3339 with offset; at most 10 minutes ahead of the server." example:"2026-11-24T10:12:00+08:00"`
-	Place     string `json:"place,omitempty" maxLength:"40" doc:"Facility id or UN/LOCODE." example:"CNSZX"`
-	PlaceName string `json:"placeName,omitempty" maxLength:"80" doc:"Where no id is known."`
-	ID        string `json:"id,omitempty" maxLength:"128" doc:"The carrier's own id of the event. With it, carrier, number and id make the event the same when it is posted again; without it, carrier, number, status, time and place do."`
-	Code      string `json:"code,omitempty" maxLength:"64" doc:"The carrier's own code."`
-	Note      string `json:"note,omitempty" maxLength:"200"`
+	Carrier   string     `json:"carrier" doc:"Carrier id. A carrier's key posts for its own only." example:"HLX"`
+	Number    string     `json:"number" doc:"The number scanned." example:"HLX0012345678"`
+	Status    string     `json:"status,omitempty" doc:"Normalised status; required, but beside withdraws, where it is refused." example:"departed"`
+	Time      string     `json:"time" format:"date-time" doc:"When it happened, RFC 3339 with offset; at most 10 minutes ahead of the server." example:"2026-11-24T10:12:00+08:00"`
+	Place     string     `json:"place,omitempty" maxLength:"40" doc:"Facility id or UN/LOCODE." example:"CNSZX"`
+	PlaceName string     `json:"placeName,omitempty" maxLength:"80" doc:"Where no id is known."`
+	ID        string     `json:"id,omitempty" maxLength:"128" doc:"The carrier's own id of the event. With it, carrier, number and id make the event the same when it is posted again; without it, carrier, number, what it corrects, status, time and place do."`
+	Code      string     `json:"code,omitempty" maxLength:"64" doc:"The carrier's own code."`
+	Note      string     `json:"note,omitempty" maxLength:"200"`
+	Withdraws string     `json:"withdraws,omitempty" maxLength:"131" doc:"An earlier event of this carrier and number that did not happen: its identity, or id: and the carrier's own id of it. The time is that of saying so." example:"id:4711"`
+	Replaces  string     `json:"replaces,omitempty" maxLength:"131" doc:"An earlier event that this scan tells anew, in full; named as in withdraws." example:"id:4711"`
+	Proof     *scanProof `json:"proof,omitempty" doc:"With delivered, ready_for_pickup, delivery_failed and returned."`
 }
 
+type scanProof struct {
+	Name      string `json:"name,omitempty" maxLength:"80" doc:"Who took the parcel, or would not." example:"M. Huber"`
+	Photo     string `json:"photo,omitempty" doc:"sha256: and the hash of the file in 64 hexadecimal digits." example:"sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
+	Signature string `json:"signature,omitempty" doc:"The same of a signature."`
+}
+
+type scansInput struct {
+	From     int64  `query:"from" minimum:"0" doc:"Skip so many items of the body, which have an answer already. The answer is a stream then, whatever the body is." example:"41000"`
+	Encoding string `header:"Content-Encoding" doc:"gzip or zstd, if the body is packed."`
+	Key      string `header:"Idempotency-Key" doc:"Taken and not needed: what a scan says makes it the same when it is posted again."`
+}
+
+const scansDescription = "Scans as JSON, one or an array; as NDJSON, one on a line; or as CSV under a header whose columns are the fields of a scan, in any order (carrier, number, status, time, place, placeName, id, code, note, withdraws, replaces, proof.name, proof.photo, proof.signature), with commas, semicolons or tabs between them. " +
+	"A body may be packed with gzip or zstd, be of any length and take any time: only each scan is bounded, by 64 KiB and 30 seconds. " +
+	"What is answered as accepted is synced to disk. " +
+	"Posting a scan again is always safe: it is answered as a duplicate, with the sequence it has. " +
+	"A scan of a number nobody has registered is kept and joined to its parcel later.\n\n" +
+	"**One JSON scan, or an array of at most 1,000**, is stored all or none, and answered with results when it is. In an array a scan that cannot be used is rejected alone; a single one that cannot be used is a problem. A scan of another carrier refuses the whole post.\n\n" +
+	"**A longer array, NDJSON and CSV** are answered with a stream of application/x-ndjson, one line for each item in its order, while the body is still being sent: " +
+	"`{\"item\":0,\"line\":2,\"outcome\":\"accepted\",\"event\":\"...\",\"seq\":17,\"parcel\":\"...\"}`. What another carrier scanned is rejected alone. " +
+	"The last line is `{\"items\":3,\"accepted\":2,\"duplicates\":1,\"rejected\":0}`, or, where the stream broke, `{\"problem\":{...},\"next\":41000}`: send the same again with `from=41000`. " +
+	"Without a last line the connection broke: go on after the last item that was answered. " +
+	"A server that is busy reads more slowly instead of refusing. Read the answer while sending: a client that leaves results unread for 30 seconds is cut off."
+
 func (s *Server) registerScans() {
+	schemas := s.api.OpenAPI().Components.Schemas
 	body := &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
 	register(s, operation{
 		Operation: huma.Operation{
 			OperationID: "post-scans", Method: http.MethodPost, Path: "/v1/scans", Tags: []string{"scans"},
-			Summary: "Report what was scanned",
-			Description: "One scan or an array of at most 1,000. The answer comes when every accepted scan is synced to disk. " +
-				"Posting a scan again is always safe: it is answered as a duplicate, with the sequence it has. " +
-				"In an array a scan that cannot be used is rejected alone; a single one that cannot be used is a problem. " +
-				"A scan of a number nobody has registered is kept and joined to its parcel later.",
+			Summary:     "Report what was scanned",
+			Description: scansDescription,
 			RequestBody: body,
+			Responses: map[string]*huma.Response{"200": {Description: "What became of each.", Content: map[string]*huma.MediaType{
+				typeJSON: {Schema: schemaOf[scanResults](schemas)},
+				typeLines: {Schema: &huma.Schema{Description: "A line of the stream.", AnyOf: []*huma.Schema{
+					schemaOf[scanLine](schemas), schemaOf[scanSummary](schemas), schemaOf[scanBreak](schemas),
+				}}},
+			}}},
 		},
-		may: admins | carriers, maxBody: scansBody, problems: []*kind{tooManyWrites, storageFull},
+		may: admins | carriers, problems: []*kind{malformed, tooLarge, wrongMedia, invalid, tooSlow, tooManyWrites, storageFull},
 	}, s.postScans)
 
-	scan := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[scanText](), true, "Scan")
+	scan := schemaOf[scanText](schemas)
 	most := maxScans
 	body.Content[typeJSON] = &huma.MediaType{
 		Schema: &huma.Schema{OneOf: []*huma.Schema{scan, {Type: huma.TypeArray, Items: scan, MaxItems: &most}}},
 	}
+	body.Content[typeLines] = &huma.MediaType{Schema: &huma.Schema{Description: "A line of the body.", AnyOf: []*huma.Schema{scan}}}
+	body.Content[typeCSV] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "RFC 4180, with a header."}}
 }
 
-// readScan is one scan as it was read: an event, or why it is none.
-type readScan struct {
-	carrier string
-	event   event.Event
-	faults  []FieldFault
+func (s *Server) postScans(ctx context.Context, in *scansInput) (*huma.StreamResponse, error) {
+	return &huma.StreamResponse{Body: func(h huma.Context) {
+		r, w := humago.Unwrap(h)
+		if err := s.takeScans(ctx, w, r, in.From); err != nil {
+			s.streams.answering(w)
+			s.fail(ctx, err).write(w)
+		}
+	}}, nil
 }
 
-func (s *Server) postScans(ctx context.Context, in *scansInput) (*scansOutput, error) {
-	scans, single, err := readScans(in.RawBody, s.now())
+// takeScans reads and answers one body. An error is for the client, who has
+// heard nothing yet.
+func (s *Server) takeScans(ctx context.Context, w http.ResponseWriter, r *http.Request, from int64) error {
+	packed := !strings.EqualFold(r.Header.Get("Content-Encoding"), "identity") && r.Header.Get("Content-Encoding") != ""
+	if packed {
+		if err := s.streams.enter(); err != nil {
+			return err
+		}
+		defer s.streams.leave()
+	}
+	source, err := s.openScans(w, r, from)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	defer source.stop()
+	var items []intake.Item
+	if source.format == intake.JSON && from == 0 {
+		var all bool
+		if items, all, err = s.few(ctx, source); err != nil {
+			return err
+		}
+		if all {
+			results, err := s.storeFew(ctx, items, source.reader.Single())
+			if err != nil {
+				return err
+			}
+			s.streams.answering(w)
+			writeJSON(w, http.StatusOK, results)
+			return nil
+		}
+	}
+	if !packed {
+		if err := s.streams.enter(); err != nil {
+			return err
+		}
+		defer s.streams.leave()
+	}
+	stream := scanStream{server: s, ctx: ctx, w: w, caller: callerOf(ctx), source: source, next: from}
+	return stream.run(items)
+}
+
+// few reads a body that may be short, and says whether that was all of it.
+func (s *Server) few(ctx context.Context, from *scanSource) (items []intake.Item, all bool, err error) {
+	for len(items) <= maxScans {
+		more, err := from.take(ctx, s.streams.stopping, nil)
+		if err == io.EOF {
+			return items, true, nil
+		}
+		if err != nil {
+			return nil, false, badBody(err)
+		}
+		items = append(items, more...)
+	}
+	return items, false, nil
+}
+
+// storeFew stores scans all or none. Single says that they are no list.
+func (s *Server) storeFew(ctx context.Context, items []intake.Item, single bool) (*scanResults, error) {
+	if len(items) == 0 {
+		return nil, faults(FieldFault{"body", "0 scans", "at least one"})
 	}
 	if c := callerOf(ctx); c.rights() == carriers {
-		for i, scan := range scans {
-			if scan.carrier != c.key.Carrier {
-				return nil, forbidden.problem("scan %d: carrier: got %s, and this key is bound to %s; nothing was stored", i+1, shown(scan.carrier), c.key.Carrier)
+		for i, item := range items {
+			if item.Carrier != c.key.Carrier {
+				return nil, forbidden.problem("scan %d: carrier: got %s, and this key is bound to %s; nothing was stored", i+1, shown(item.Carrier), c.key.Carrier)
 			}
 		}
 	}
-	if single && scans[0].faults != nil {
+	if single && items[0].Faults != nil {
 		s.metrics.scans.WithLabelValues(string(rejected)).Inc()
-		return nil, faults(scans[0].faults...)
+		return nil, faults(fieldFaults(items[0].Faults)...)
 	}
 	var events []event.Event
-	for _, scan := range scans {
-		if scan.faults == nil {
-			events = append(events, scan.event)
+	for _, item := range items {
+		if item.Faults == nil {
+			events = append(events, item.Event)
 		}
 	}
-	stored, err := s.store.Append(ctx, events)
+	stored, err := s.keepScans(ctx, events)
 	if err != nil {
 		return nil, err
 	}
-	out := &scansOutput{}
-	out.Body.Results = make([]scanResult, len(scans))
-	for i, scan := range scans {
-		r := scanResult{Outcome: rejected, Errors: scan.faults}
-		if scan.faults == nil {
-			r = scanResult{Outcome: stored[0].Outcome, Event: stored[0].Event.String(), Seq: stored[0].Seq, Parcel: stored[0].Parcel}
-			stored = stored[1:]
-		}
-		s.metrics.scans.WithLabelValues(string(r.Outcome)).Inc()
-		out.Body.Results[i] = r
+	out := &scanResults{make([]ScanResult, len(items))}
+	for i := range items {
+		out.Results[i] = resultOf(&items[i], &stored)
+		s.metrics.scans.WithLabelValues(string(out.Results[i].Outcome)).Inc()
 	}
 	return out, nil
 }
 
-// readScans reads a body of one scan or many. An error is about the body as a
-// whole; what is wrong with one scan stays with it.
-func readScans(body []byte, now time.Time) (scans []readScan, single bool, err error) {
-	body = bytes.TrimSpace(body)
-	items := []json.RawMessage{body}
-	single = len(body) == 0 || body[0] != '['
-	if !json.Valid(body) {
-		var syntax *json.SyntaxError
-		if err := json.Unmarshal(body, &items); errors.As(err, &syntax) {
-			return nil, single, malformed.problem("body: %v at byte %d", syntax, syntax.Offset)
-		}
-		return nil, single, malformed.problem("body: got no JSON")
+// resultOf answers an item, with the next of the results that the store gave.
+func resultOf(item *intake.Item, stored *[]store.Result) ScanResult {
+	if item.Faults != nil {
+		return ScanResult{Outcome: rejected, Errors: fieldFaults(item.Faults)}
 	}
-	if !single {
-		if err := json.Unmarshal(body, &items); err != nil {
-			return nil, false, malformed.problem("body: %v", err)
-		}
-		if len(items) == 0 || len(items) > maxScans {
-			return nil, false, faults(FieldFault{"body", fmt.Sprintf("%d scans", len(items)), fmt.Sprintf("1 to %d", maxScans)})
-		}
-	}
-	scans = make([]readScan, len(items))
-	for i, item := range items {
-		scans[i] = readOne(item, now)
-	}
-	return scans, single, nil
+	r := (*stored)[0]
+	*stored = (*stored)[1:]
+	return ScanResult{Outcome: r.Outcome, Event: r.Event.String(), Seq: r.Seq, Parcel: r.Parcel}
 }
 
-// readOne reads one scan.
-func readOne(text json.RawMessage, now time.Time) readScan {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	var scan event.Scan
-	if err := d.Decode(&scan); err != nil {
-		// Unknown fields are refused after all known ones were read, so the
-		// carrier, which decides about access, is known here too.
-		return readScan{carrier: scan.Carrier, faults: []FieldFault{scanFault(err)}}
-	}
-	e, wrong := scan.Validate(now)
-	out := readScan{carrier: scan.Carrier, event: e}
-	for _, f := range wrong {
-		out.faults = append(out.faults, FieldFault(f))
+func fieldFaults(list event.Faults) []FieldFault {
+	out := make([]FieldFault, len(list))
+	for i, f := range list {
+		out[i] = FieldFault(f)
 	}
 	return out
-}
-
-// scanFault names the field that the decoder stumbled on.
-func scanFault(err error) FieldFault {
-	var wrongType *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &wrongType) && wrongType.Field != "":
-		return FieldFault{wrongType.Field, "a " + wrongType.Value, "a string"}
-	case errors.As(err, &wrongType):
-		return FieldFault{"scan", "a " + wrongType.Value, "an object"}
-	}
-	if field, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
-		if name := strings.Trim(field, `"`); name != "" {
-			field = name
-		}
-		return FieldFault{shorten(field, 80), "an unknown field", "only documented fields"}
-	}
-	return FieldFault{"scan", shorten(err.Error(), 120), "an object of documented fields"}
 }

@@ -104,7 +104,7 @@ type heard struct {
 	Seq    uint64
 	Event  *fullEventView
 	View   *struct {
-		State stateView
+		State fullStateView
 		Grams int64 `json:"weightGrams"`
 		Plan  *engine.Itinerary
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 
 	"entrepot/api/access"
 	"entrepot/engine"
+	"entrepot/tracking/event"
 	"entrepot/tracking/live"
 	"entrepot/tracking/store"
 	"entrepot/tracking/tower"
@@ -31,6 +33,7 @@ type Parts struct {
 	Keys    *access.File
 	Links   *access.Links
 	Web     http.Handler // the pages: /, /track/{id} and /assets/
+	Beside  store.Beside // files that a backup takes along
 	Log     *slog.Logger
 	Metrics *Metrics // nil makes new ones, which no store reports its commits to
 	Version string   // shown in the document
@@ -56,7 +59,15 @@ type Server struct {
 	searches *gate
 	failures failures
 	sockets  *sockets
+	streams  *streams
+	linking  sync.Mutex // see inherited.go
 	stopping atomic.Bool
+
+	beside    store.Beside
+	backingUp atomic.Bool // one backup at a time
+
+	// keepScans is the store's Append; a test has it fail.
+	keepScans func(context.Context, []event.Event) ([]store.Result, error)
 }
 
 // New puts the parts together. It starts nothing.
@@ -66,11 +77,12 @@ func New(p Parts) (*Server, error) {
 	}
 	s := &Server{
 		engine: p.Engine, store: p.Store, hub: p.Hub, tower: p.Tower, keys: p.Keys, links: p.Links,
-		log: p.Log, now: time.Now,
+		log: p.Log, now: time.Now, beside: p.Beside,
 		mux: http.NewServeMux(), metrics: p.Metrics, ids: newIDs(),
-		searches: newGate(),
+		searches: newGate(), streams: newStreams(),
+		keepScans: p.Store.Append,
 	}
-	s.metrics.watch(s.store, s.hub)
+	s.metrics.watch(s.store, s.hub, s.streams)
 	s.sockets = newSockets(s)
 	s.api = humago.New(s.mux, newConfig(p.Version))
 	s.registerRoutes()
@@ -82,6 +94,9 @@ func New(p Parts) (*Server, error) {
 	s.registerBookings()
 	s.registerParcels()
 	s.registerScans()
+	s.registerBackup()
+	s.registerBoard()
+	s.registerErase()
 	s.documentSockets()
 	s.documentPlain()
 
@@ -151,6 +166,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug), // broken handshakes and the like
 	}
 	h.RegisterOnShutdown(s.sockets.closeAll)
+	h.RegisterOnShutdown(s.streams.closeAll)
 	ended := make(chan error, 1)
 	go func() { ended <- h.Serve(l) }()
 	select {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net"
 	"net/netip"
 	"sync"
@@ -15,6 +16,7 @@ import (
 
 	"entrepot/tracking/event"
 	"entrepot/tracking/live"
+	"entrepot/tracking/parcel"
 	"entrepot/tracking/store"
 )
 
@@ -47,7 +49,7 @@ type socket struct {
 
 // subscription is one parcel that a connection follows.
 type subscription struct {
-	parcel string
+	parcel string // as it was asked for; it may have been merged into another
 	caller caller
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -56,12 +58,20 @@ type subscription struct {
 }
 
 // shownView is the last view made for a subscription. Many events missed are
-// many messages with one view: it changes with the parcel's sequence and with
-// the network, and with nothing else.
+// many messages with one view.
 type shownView struct {
-	text    json.RawMessage
-	seq     uint64
-	network time.Time // when the network was compiled
+	text json.RawMessage
+	void []event.ID
+	of   shownOf
+}
+
+// shownOf is all that a view changes with.
+type shownOf struct {
+	parcel     string
+	references int
+	seq        uint64
+	events     int
+	network    int64 // when the network was compiled
 }
 
 // outgoing is one message on its way to the client. An event's text is made
@@ -202,29 +212,75 @@ func (c *socket) put(out outgoing) bool {
 	return false
 }
 
-// follow queues every event of a parcel after a sequence, until the
-// subscription ends.
-func (c *socket) follow(sub *subscription, after uint64) {
+// errJoined ends the following of a parcel that has got the events of a number,
+// or is part of another parcel now.
+var errJoined = errors.New("the parcel has got other events")
+
+// follow queues every event of a parcel after a sequence, until the subscription
+// ends. Events that the parcel gets by a merge or another number may be older
+// than what was told, so then a snapshot comes, and what follows it.
+func (c *socket) follow(sub *subscription, p parcel.Parcel, after uint64) {
 	server := c.all.server
-	history := func(after uint64) ([]event.Event, error) {
-		return server.store.Events(sub.parcel, after, socketQueue)
+	for sub.ctx.Err() == nil {
+		history := func(after uint64) ([]event.Event, error) {
+			now, err := server.store.Parcel(sub.parcel)
+			if err != nil {
+				return nil, err
+			}
+			if now.ID != p.ID || len(now.References) != len(p.References) {
+				return nil, errJoined
+			}
+			return server.store.Events(p.ID, after, socketQueue)
+		}
+		if !c.pass(sub, live.Follow(sub.ctx, server.hub, p.ID, after, history)) {
+			return
+		}
+		joined, to, err := server.reachAgain(sub)
+		var seen sight
+		if err == nil {
+			seen, err = server.look(joined)
+		}
+		if sub.ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			c.put(outgoing{text: c.dropped(sub, err)})
+			return
+		}
+		p, after = joined, seen.state.Seq
+		c.put(c.snapshot(sub, seen, to))
 	}
-	for e, err := range live.Follow(sub.ctx, server.hub, sub.parcel, after, history) {
+}
+
+// snapshot is the message of how a parcel is.
+func (c *socket) snapshot(sub *subscription, seen sight, to audience) outgoing {
+	seq := seen.state.Seq
+	return outgoing{text: message{Type: "snapshot", Parcel: sub.parcel, Seq: &seq, View: seen.view(to)}.text(c.all.server)}
+}
+
+// pass queues what a follower hears. It is true when the parcel was joined with
+// something, and false when there is nothing more to hear.
+func (c *socket) pass(sub *subscription, events iter.Seq2[event.Event, error]) bool {
+	server := c.all.server
+	for e, err := range events {
 		switch {
 		case sub.ctx.Err() != nil:
-			return
+			return false
+		case errors.Is(err, errJoined):
+			return true
 		case errors.Is(err, store.ErrClosed):
 			c.leave()
-			return
+			return false
 		case err != nil:
 			server.log.ErrorContext(sub.ctx, "live history", "parcel", sub.parcel, "error", err)
 			c.end(websocket.CloseInternalServerErr, "history cannot be read, resume after your last sequence", "failed")
-			return
+			return false
 		}
 		if !c.put(outgoing{sub: sub, event: e}) {
-			return
+			return false
 		}
 	}
+	return false
 }
 
 // message is what the server sends.
@@ -256,7 +312,7 @@ func (c *socket) told(sub *subscription, e event.Event) []byte {
 	if err != nil {
 		return c.dropped(sub, err)
 	}
-	return message{Type: "event", Parcel: sub.parcel, Seq: &e.Seq, Event: s.eventView(e, to), View: sub.shown.text}.text(s)
+	return message{Type: "event", Parcel: sub.parcel, Seq: &e.Seq, Event: s.eventView(e, sub.shown.void, sub.caller.viewer(to)), View: sub.shown.text}.text(s)
 }
 
 // show brings a subscription's view up to date with what its subscriber may
@@ -266,15 +322,15 @@ func (s *Server) show(sub *subscription) (audience, error) {
 	if err != nil {
 		return 0, err
 	}
-	state, err := s.store.State(p.ID)
+	state, events, err := s.story(p)
 	if err != nil {
 		return 0, err
 	}
-	network := s.engine.Info().Compiled
-	if sub.shown.text != nil && sub.shown.seq == state.Seq && sub.shown.network.Equal(network) {
+	of := shownOf{p.ID, len(p.References), state.Seq, state.Events, s.engine.Info().Compiled.UnixNano()}
+	if sub.shown.text != nil && sub.shown.of == of {
 		return to, nil
 	}
-	seen, err := s.look(p)
+	seen, err := s.sight(p, state, events)
 	if err != nil {
 		return 0, err
 	}
@@ -282,6 +338,6 @@ func (s *Server) show(sub *subscription) (audience, error) {
 	if err != nil {
 		return 0, fmt.Errorf("api: live view of %s: %w", p.ID, err)
 	}
-	sub.shown = shownView{text, seen.state.Seq, network}
+	sub.shown = shownView{text, state.Void, of}
 	return to, nil
 }

@@ -99,27 +99,27 @@ func (c *socket) subscribe(r request) {
 	seen, err := s.look(p)
 	if err != nil {
 		s.log.Error("live subscribe", "parcel", p.ID, "error", err)
-		c.refuse(p.ID, asProblem(err, ""))
+		c.refuse(r.Parcel, asProblem(err, ""))
 		return
 	}
-	c.drop(p.ID)
-	sub := &subscription{parcel: p.ID, caller: who}
+	c.drop(r.Parcel)
+	sub := &subscription{parcel: r.Parcel, caller: who}
 	sub.ctx, sub.cancel = context.WithCancel(c.ctx)
 	if !c.add(sub) {
 		sub.cancel()
-		c.refuse(p.ID, invalid.problem("parcel: got more than %d subscriptions on one connection", maxFollowed))
+		c.refuse(r.Parcel, invalid.problem("parcel: got more than %d subscriptions on one connection", maxFollowed))
 		return
 	}
 	// A sequence that the parcel never reached is another server's, or this
-	// one's before it was restored: the client starts afresh.
+	// one's before it was restored: the client starts afresh. So it does where
+	// what it followed was merged into another parcel since.
 	after := seen.state.Seq
-	if r.After != nil && *r.After <= after {
+	if r.After != nil && *r.After <= after && p.ID == r.Parcel {
 		after = *r.After
 	} else {
-		seq := after
-		c.put(outgoing{text: message{Type: "snapshot", Parcel: p.ID, Seq: &seq, View: seen.view(to)}.text(s)})
+		c.put(c.snapshot(sub, seen, to))
 	}
-	c.followers.Go(func() { c.follow(sub, after) })
+	c.followers.Go(func() { c.follow(sub, p, after) })
 }
 
 // add keeps a subscription unless there are too many.
@@ -222,11 +222,11 @@ func (s *Server) documentSockets() {
 const liveDescription = "A WebSocket of subprotocol `entrepot.v1`; every message is one JSON object in text. " +
 	"A page may connect from the server's own origin only. The connection itself needs no credential, each subscription brings one.\n\n" +
 	"The client sends:\n\n" +
-	"- `{\"type\":\"subscribe\",\"parcel\":\"<id>\",\"token\":\"trk_... or ent_...\",\"after\":17}`; without `after`, or with one the parcel never reached, a snapshot comes first\n" +
+	"- `{\"type\":\"subscribe\",\"parcel\":\"<id>\",\"token\":\"trk_... or ent_...\",\"after\":17}`; without `after`, with one the parcel never reached, or of a parcel that was merged into another, a snapshot comes first\n" +
 	"- `{\"type\":\"unsubscribe\",\"parcel\":\"<id>\"}`\n" +
 	"- `{\"type\":\"ping\"}`\n\n" +
 	"The server sends:\n\n" +
-	"- `{\"type\":\"snapshot\",\"parcel\":\"<id>\",\"seq\":17,\"view\":{...}}`, the view as `GET /v1/parcels/{id}` gives it\n" +
+	"- `{\"type\":\"snapshot\",\"parcel\":\"<id>\",\"seq\":17,\"view\":{...}}`, the view as `GET /v1/parcels/{id}` gives it; it comes again when the parcel gets a reference or is merged, for events may come with that which are older than what was told\n" +
 	"- `{\"type\":\"event\",\"parcel\":\"<id>\",\"seq\":18,\"event\":{...},\"view\":{...}}`, every event after the snapshot or `after`, once and in order; the event as `GET /v1/parcels/{id}/events` gives it, the view as it is when the message is sent\n" +
 	"- `{\"type\":\"error\",\"parcel\":\"<id>\",\"problem\":{...}}`; what was asked for is not followed\n" +
 	"- `{\"type\":\"pong\"}`\n\n" +

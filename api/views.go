@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -44,17 +45,6 @@ func ofParcel(p parcel.Place) placeView {
 	return placeView{p.ID, p.Name, p.Country, p.Zone, &p.Lat, &p.Lon}
 }
 
-// stateView is where a parcel stands.
-type stateView struct {
-	Status    event.Status `json:"status" doc:"Normalised status of the latest event." example:"departed"`
-	Sentence  string       `json:"sentence" doc:"The same for a person." example:"Left Shenzhen, on the way to Frankfurt"`
-	Time      time.Time    `json:"time" doc:"When it came to that, with the offset the carrier sent."`
-	Place     *placeView   `json:"place" doc:"Where it was last seen; null when no scan has said."`
-	Seq       uint64       `json:"seq" doc:"Sequence of the newest event counted here; 0 before the first."`
-	Delivered bool         `json:"delivered"`
-	Events    int          `json:"events" doc:"How many events are counted here."`
-}
-
 // trackedLeg is a leg as anyone may see it: the way, and nobody's prices.
 type trackedLeg struct {
 	Mode   modeText       `json:"mode"`
@@ -70,7 +60,7 @@ type ShopperView struct {
 	ID       string                `json:"id" doc:"Parcel id, a UUID." example:"019aa3f0-7c1e-7d6a-9b1f-0c8f5e2a4d11"`
 	From     placeView             `json:"from"`
 	To       placeView             `json:"to"`
-	State    stateView             `json:"state"`
+	State    StateView             `json:"state"`
 	Legs     []trackedLeg          `json:"legs" nullable:"false" doc:"The way it is planned to take; empty without a plan."`
 	Expected *tower.Expected       `json:"expected" doc:"When it arrives; null without a plan."`
 	Line     geo.FeatureCollection `json:"line" doc:"The legs as GeoJSON lines, cut at the antimeridian, with the properties leg, mode and state."`
@@ -79,6 +69,7 @@ type ShopperView struct {
 // CarrierView is what a carrier that moves the parcel sees besides.
 type CarrierView struct {
 	ShopperView
+	State      fullStateView     `json:"state"`
 	References []event.Reference `json:"references" nullable:"false" doc:"The numbers carriers know it by."`
 	Registered time.Time         `json:"registered"`
 	Grams      int64             `json:"weightGrams"`
@@ -100,51 +91,50 @@ type linkView struct {
 
 // sight is a parcel with everything a view needs, read once.
 type sight struct {
+	server *Server
 	parcel parcel.Parcel
 	state  parcel.State
 	look   tower.Sight
 }
 
-// look reads a parcel. Its state and events may differ by an event that comes
-// in between; the sequence is the state's, so who follows from it misses none.
+// look reads a parcel. Its state is folded from the very events that the tower
+// is shown, so the two never differ.
 func (s *Server) look(p parcel.Parcel) (sight, error) {
-	state, err := s.store.State(p.ID)
+	state, events, err := s.story(p)
 	if err != nil {
 		return sight{}, err
 	}
-	events, err := s.store.Events(p.ID, 0, 0)
-	if err != nil {
-		return sight{}, err
-	}
+	return s.sight(p, state, events)
+}
+
+// sight is what there is to see of a parcel with these events.
+func (s *Server) sight(p parcel.Parcel, state parcel.State, events []event.Event) (sight, error) {
 	seen, err := s.tower.Look(p, state, events)
 	if err != nil {
 		return sight{}, err
 	}
-	return sight{p, state, seen}, nil
+	return sight{s, p, state, seen}, nil
 }
 
-func (v sight) stateView() stateView {
-	out := stateView{
-		Status: v.state.Status, Sentence: v.look.Sentence, Time: v.state.Time, Seq: v.state.Seq,
-		Delivered: !v.state.Delivered.IsZero(), Events: v.state.Events,
+// story reads all events of a parcel and folds them, which is what its state is.
+func (s *Server) story(p parcel.Parcel) (parcel.State, []event.Event, error) {
+	events, err := s.store.Events(p.ID, 0, 0)
+	if err != nil {
+		return parcel.State{}, nil, err
 	}
-	switch last := v.state.LastPlace; {
-	case v.look.Place != nil:
-		at := ofFacility(*v.look.Place)
-		out.Place = &at
-	case !last.IsZero():
-		at := unknownPlaceView(last)
-		out.Place = &at
-	}
-	return out
+	return parcel.Fold(p.Registered, events), events, nil
 }
 
-func unknownPlaceView(p event.Place) placeView {
-	v := placeView{ID: p.ID, Name: p.Name}
-	if v.Name == "" {
-		v.Name = p.ID
+// place shows a place as a scan named it; nil when it named none.
+func (s *Server) place(p event.Place) *placeView {
+	if at, ok := s.tower.Place(p); ok {
+		known := ofFacility(at)
+		return &known
 	}
-	return v
+	if p.IsZero() {
+		return nil
+	}
+	return &placeView{ID: p.ID, Name: cmp.Or(p.Name, p.ID)}
 }
 
 func (v sight) expected() *tower.Expected {
@@ -183,7 +173,7 @@ func (v sight) shopperView() ShopperView {
 
 func (v sight) carrierView() CarrierView {
 	p := v.parcel
-	out := CarrierView{v.shopperView(), p.References, p.Registered, p.Grams, []tower.Exception{}}
+	out := CarrierView{v.shopperView(), v.fullState(), p.References, p.Registered, p.Grams, []tower.Exception{}}
 	if v.look.Outlook != nil {
 		out.Exceptions = append(out.Exceptions, v.look.Outlook.Exceptions...)
 	}
@@ -209,46 +199,13 @@ type summaryView struct {
 	Registered time.Time         `json:"registered"`
 	From       placeView         `json:"from"`
 	To         placeView         `json:"to"`
-	State      stateView         `json:"state"`
+	State      fullStateView     `json:"state"`
 	Expected   *tower.Expected   `json:"expected" doc:"Null without a plan."`
 }
 
 func (v sight) summary() summaryView {
 	p := v.parcel
-	return summaryView{p.ID, p.References, p.Registered, ofParcel(p.From), ofParcel(p.To), v.stateView(), v.expected()}
-}
-
-// EventView is one event as the holder of a link sees it.
-type EventView struct {
-	ID       string       `json:"id" doc:"Identity of the event: the same scan posted again has the same."`
-	Seq      uint64       `json:"seq" doc:"Place in the order in which this server learned of events."`
-	Status   event.Status `json:"status" example:"departed"`
-	Time     time.Time    `json:"time" doc:"When it happened, by the carrier's clock and with the offset it sent."`
-	Received time.Time    `json:"received" doc:"When this server had it."`
-	Place    *placeView   `json:"place" doc:"Null when the carrier did not say."`
-}
-
-// fullEventView is the same for planners, and for the carrier itself.
-type fullEventView struct {
-	EventView
-	Carrier string `json:"carrier"`
-	Code    string `json:"code,omitempty" doc:"The carrier's own code."`
-	Note    string `json:"note,omitempty"`
-}
-
-func (s *Server) eventView(e event.Event, to audience) any {
-	v := EventView{ID: e.ID.String(), Seq: e.Seq, Status: e.Status, Time: e.Occurred, Received: e.Received}
-	if at, ok := s.tower.Place(e.Place); ok {
-		known := ofFacility(at)
-		v.Place = &known
-	} else if !e.Place.IsZero() {
-		named := unknownPlaceView(e.Place)
-		v.Place = &named
-	}
-	if to == forShopper {
-		return v
-	}
-	return fullEventView{v, e.Reference.Carrier, e.RawCode, e.Note}
+	return summaryView{p.ID, p.References, p.Registered, ofParcel(p.From), ofParcel(p.To), v.fullState(), v.expected()}
 }
 
 // tagged renders a view and its entity tag. The sequence alone would not do: an

@@ -1,7 +1,9 @@
 // Package tracking is the map of the tracking half; the code is in its folders.
 //
 //	event    what a carrier tells: scans, statuses, identity, order
+//	intake   scans as carriers send them: JSON, NDJSON, CSV; packed; of any length
 //	parcel   what was registered, and the fold of events into a state
+//	board    where every parcel stands, in memory
 //	store    all of it on disk, once and for good (Badger)
 //	live     who watches a parcel learns of each event, in order, without a gap
 //	tower    the plan against the scans: when it arrives, and what went wrong

@@ -54,7 +54,7 @@ func (c *demoCmd) Run(s *streams) error {
 	n, err := openNode(data, log, engine.Options{
 		Now:     func() time.Time { return time.Now().Add(-demoPast) },
 		Horizon: demoPast + 60*24*time.Hour,
-	}, source{read: read})
+	}, 0, source{read: read})
 	if err != nil {
 		return err
 	}

@@ -26,11 +26,16 @@ type commands struct {
 	Matrix  matrixCmd  `cmd:"" help:"Find the soonest and cheapest ways between many places."`
 	Source  sourceCmd  `cmd:"" help:"Find where to hold stock: landed cost, arrival and break-even." aliases:"sourcing"`
 	Reach   reachCmd   `cmd:"" help:"Find what can be reached within a time or a budget." aliases:"isochrone"`
+	Track   trackCmd   `cmd:"" help:"Tell where a parcel is, and its story, by any of its numbers."`
+	Scan    scanCmd    `cmd:"" help:"Post scans to a running server: a file of any length, or one."`
 	Network networkCmd `cmd:"" help:"List, make and take back changes of a running server's network."`
 	Feed    feedCmd    `cmd:"" help:"Check, describe or import a network feed."`
 	HS      hsCmd      `cmd:"" name:"hs" help:"Say what a code of the Harmonized System is, or find one."`
 	Serve   serveCmd   `cmd:"" help:"Serve the API and the pages."`
 	Keys    keysCmd    `cmd:"" help:"Make, list and revoke API keys."`
+	Backup  backupCmd  `cmd:"" help:"Back up a data directory, or a running server's; or check a backup."`
+	Restore restoreCmd `cmd:"" help:"Make a data directory from backups."`
+	Verify  verifyCmd  `cmd:"" help:"Look through a data directory for damage, and repair what can be."`
 	Demo    demoCmd    `cmd:"" help:"Serve the demo network with parcels on the move, on this machine only."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -46,8 +46,9 @@ type source struct {
 	hash func() ([32]byte, error) // nil: the compiled form is not kept
 }
 
-// openNode opens a data directory and compiles a network.
-func openNode(data string, log *slog.Logger, options engine.Options, from source) (*node, error) {
+// openNode opens a data directory, where events are kept for a time after their
+// parcel's story (0: for ever), and compiles a network.
+func openNode(data string, log *slog.Logger, options engine.Options, keep time.Duration, from source) (*node, error) {
 	n := &node{log: log, read: from.read}
 	options.Journal = filepath.Join(data, "network")
 	if err := n.openEngine(filepath.Join(data, "network", "compiled"), options, from); err != nil {
@@ -65,11 +66,11 @@ func openNode(data string, log *slog.Logger, options engine.Options, from source
 		return nil, err
 	}
 	hub, metrics := live.NewHub(), api.NewMetrics(version)
-	if n.store, err = store.Open(filepath.Join(data, "events"), store.Options{Logger: log, OnCommit: hub.Publish, Observe: metrics.Commit}); err != nil {
+	if n.store, err = store.Open(filepath.Join(data, "events"), store.Options{Logger: log, Keep: keep, OnCommit: hub.Publish, Observe: metrics.Commit}); err != nil {
 		return nil, err
 	}
 	n.server, err = api.New(api.Parts{Engine: n.engine, Store: n.store, Hub: hub, Tower: tower.New(n.engine, n.store),
-		Keys: n.keys, Links: links, Web: web.Handler(), Log: log, Metrics: metrics, Version: version})
+		Keys: n.keys, Links: links, Beside: beside(data), Web: web.Handler(), Log: log, Metrics: metrics, Version: version})
 	if err != nil {
 		return nil, errors.Join(err, n.store.Close())
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"time"
 
 	"entrepot/engine"
 	"entrepot/engine/feed"
@@ -12,6 +13,7 @@ import (
 type serveCmd struct {
 	Feed   string `help:"Network feed: a directory of CSV files or a zip of one. SIGHUP reads it again." required:"" placeholder:"DIR" env:"ENTREPOT_FEED"`
 	Data   string `help:"Data directory: parcels, events, keys. Made if there is none." required:"" placeholder:"DIR" env:"ENTREPOT_DATA"`
+	Keep   int    `name:"keep-days" help:"Days for which events outlive the end of their parcel's story; what the parcel was stays. 0 keeps them for ever." default:"0" env:"ENTREPOT_KEEP_DAYS" placeholder:"N"`
 	Listen string `help:"Address to answer on." default:"127.0.0.1:8080" env:"ENTREPOT_LISTEN"`
 	Log    string `help:"Log as text or as json." enum:"text,json" default:"text"`
 }
@@ -21,7 +23,10 @@ func (c *serveCmd) Run(s *streams) error {
 	if c.Log == "json" {
 		log = slog.New(slog.NewJSONHandler(s.err, nil))
 	}
-	n, err := openNode(c.Data, log, engine.Options{}, source{
+	if c.Keep < 0 || c.Keep > 36500 {
+		return fmt.Errorf("--keep-days: got %d, want 0 to 36500", c.Keep)
+	}
+	n, err := openNode(c.Data, log, engine.Options{}, time.Duration(c.Keep)*24*time.Hour, source{
 		read: func() (*network.Network, error) { return readFeed(s, c.Feed) },
 		hash: func() ([32]byte, error) { return feed.Hash(c.Feed) },
 	})

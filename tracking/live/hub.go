@@ -123,6 +123,17 @@ func (h *Hub) publish(e event.Event) {
 	}
 }
 
+// Cut ends every queue of a parcel, as if each were too slow, so that whoever
+// follows it asks the history what has become of it.
+func (h *Hub) Cut(parcel string) {
+	sh := h.shard(parcel)
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	for s := range sh.watchers[parcel] {
+		s.end(sh, ErrSlow)
+	}
+}
+
 // Stats are counts for metrics.
 type Stats struct {
 	Subscriptions int64  // open now

@@ -106,3 +106,21 @@ func TestSubscribePublishCloseRace(t *testing.T) {
 		t.Errorf("%d subscriptions are left", got)
 	}
 }
+
+func TestCutEndsThoseOfOneParcel(t *testing.T) {
+	h := NewHub()
+	cut, other := h.Subscribe("p", 1), h.Subscribe("q", 1)
+	defer other.Close()
+	h.Cut("p")
+	if _, open := <-cut.Events(); open || cut.Reason() != ErrSlow {
+		t.Errorf("a cut queue: open %v, %v, want it closed as too slow", open, cut.Reason())
+	}
+	h.Publish([]event.Event{{Parcel: "q", Seq: 1}})
+	if e := <-other.Events(); e.Seq != 1 {
+		t.Errorf("another parcel's queue gave %+v", e)
+	}
+	h.Cut("p") // where nobody is left
+	if n := h.Stats().Subscriptions; n != 1 {
+		t.Errorf("%d subscriptions, want 1", n)
+	}
+}

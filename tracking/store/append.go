@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"entrepot/tracking/board"
 	"entrepot/tracking/event"
 )
 
@@ -24,22 +25,20 @@ type Result struct {
 	Parcel  string // empty while the number is not registered
 }
 
-// entry is a key and the value to write there. They are made before the
-// committer is asked, so that it has less to do.
-type entry struct{ key, value []byte }
-
-// eventEntry is an event with the entry it becomes; its sequence is put in by
-// the commit.
+// eventEntry is an event with the entry it becomes, as far as it can be made
+// before the committer is asked, which then has less to do.
 type eventEntry struct {
-	entry
-	event event.Event
+	event  event.Event
+	number board.Number
+	value  []byte
 }
 
 // entryOverhead is about what Badger and the log add to an event's own bytes.
 const entryOverhead = 100
 
 // Append stores events, each once, and returns when they are on disk. The
-// results are in the order of the events. It stores all of them or, when it
+// results are in the order of the events. They wait in the line of the first
+// one's carrier (see turns). It stores all of them or, when it
 // gives an error, none; only if ctx ended may it be either.
 //
 // Errors: ErrBusy, ErrTooLarge, ErrDiskFull, ErrFailed, ErrClosed.
@@ -50,22 +49,21 @@ func (s *Store) Append(ctx context.Context, events []event.Event) ([]Result, err
 	prepared := make([]eventEntry, len(events))
 	size := 0
 	for i, e := range events {
-		if !e.Reference.Valid() || !e.Status.Known() || e.ID == (event.ID{}) {
+		if !e.Reference.Valid() || !e.Status.Known() && !e.Withdrawal() || e.ID == (event.ID{}) {
 			return nil, fmt.Errorf("store: append: events[%d]: got one that event.Scan.Validate did not make", i)
 		}
 		value, err := encodeEvent(e)
 		if err != nil {
 			return nil, err
 		}
-		w := eventEntry{entry{eventKey(e.Reference, e.ID), value}, e}
-		size += 2*len(w.key) + len(w.value) + entryOverhead
-		prepared[i] = w
+		size += len(value) + entryOverhead
+		prepared[i] = eventEntry{e, board.NumberOf(e.Reference), value}
 	}
 	var results []Result
-	err := s.submit(ctx, "append", &request{items: len(prepared), bytes: size, apply: func(b *batch) error {
+	err := s.submit(ctx, "append", &request{from: events[0].Reference.Carrier, items: len(prepared), bytes: size, apply: func(b *batch) error {
 		results = make([]Result, 0, len(prepared))
-		for _, w := range prepared {
-			results = append(results, b.accept(w))
+		for i := range prepared {
+			results = append(results, b.accept(&prepared[i]))
 		}
 		return nil
 	}})
@@ -75,14 +73,72 @@ func (s *Store) Append(ctx context.Context, events []event.Event) ([]Result, err
 	return results, nil
 }
 
-// accept stores an event unless its key is taken, which only the same event
-// can have done.
-func (b *batch) accept(w eventEntry) Result {
-	stored := b.get(w.key)
-	if stored == nil {
-		return b.add(w)
+// accept stores an event unless the bearer of its number has it.
+func (b *batch) accept(w *eventEntry) Result {
+	e := &w.event
+	to := b.bearer(w.number)
+	switch {
+	case to.Slot == 0:
+		to.Slot = b.newHead()
+		b.numbers[w.number] = to
+		b.board.CarrierWord(e.Reference.Carrier) // Lookup asks for every carrier with a word
+	case to.Several:
+		slot, seen := b.bearerOf(e)
+		if seen != 0 {
+			return b.duplicate(e, slot, seen)
+		}
+		to.Slot = slot
 	}
-	seq, err := recordedSeq(stored)
+	h := b.head(to.Slot)
+	if seen := b.seen(to.Slot, h, e.ID); seen != 0 {
+		return b.duplicate(e, to.Slot, seen)
+	}
+	if !b.stale[to.Slot] && outlived(h, e) {
+		to.Slot = b.nextBearer(e.Reference, to.Slot, endOf(h), e.Occurred)
+		h = b.head(to.Slot)
+	}
+	return b.add(to.Slot, h, w)
+}
+
+func (b *batch) duplicate(e *event.Event, slot board.Slot, seq uint64) Result {
+	return Result{Outcome: Duplicate, Event: e.ID, Seq: seq, Parcel: idOf(b.head(slot))}
+}
+
+// seen gives the sequence of an event that a head has; 0 when it has not.
+func (b *batch) seen(slot board.Slot, h *board.Head, id event.ID) uint64 {
+	if !h.Marks.Has(board.Indexed) {
+		if !h.MaySeen(id) {
+			return 0
+		}
+		seq, err := find(b.txn, h.Tail, id)
+		b.check(err)
+		return seq
+	}
+	value := b.get(seenKey(slot, id))
+	if value == nil {
+		return 0
+	}
+	seq, err := cutSeq("identity", value)
 	b.check(err)
-	return Result{Outcome: Duplicate, Event: w.event.ID, Seq: seq, Parcel: b.holder(w.event.Reference)}
+	return seq
+}
+
+// add stores an event that a head does not have.
+func (b *batch) add(slot board.Slot, h *board.Head, w *eventEntry) Result {
+	e := &w.event
+	e.Seq = b.write(slot, w.value, e.Reference.Carrier)
+	b.added++
+	b.name(e)
+	h.Saw(e.ID)
+	if h.Marks.Has(board.Indexed) {
+		b.set(seenKey(slot, e.ID), seqValue(e.Seq))
+	}
+	if h.Marks.Has(board.Settled) {
+		// It changes nothing any more.
+	} else if b.stale[slot] || h.Count >= board.Filtered && !h.Marks.Has(board.Indexed) || !step(b.board, h, e) {
+		b.stale[slot] = true
+	}
+	e.Parcel = idOf(h)
+	b.told = append(b.told, *e)
+	return Result{Outcome: Accepted, Event: e.ID, Seq: e.Seq, Parcel: e.Parcel}
 }

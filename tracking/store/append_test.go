@@ -23,16 +23,16 @@ func TestAppendAnswersEachEvent(t *testing.T) {
 
 	got := appended(t, s, arrived, stray, arrived, departed)
 	want := []Result{
-		{Accepted, arrived.ID, 1, p.ID},
-		{Accepted, stray.ID, 2, ""},
-		{Duplicate, arrived.ID, 1, p.ID},
-		{Accepted, departed.ID, 3, p.ID},
+		{Accepted, arrived.ID, 2, p.ID}, // the registration has 1
+		{Accepted, stray.ID, 3, ""},
+		{Duplicate, arrived.ID, 2, p.ID},
+		{Accepted, departed.ID, 4, p.ID},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("first post (-want +got):\n%s", diff)
 	}
 	commits := s.Stats().Commits
-	again := []Result{{Duplicate, departed.ID, 3, p.ID}, {Duplicate, stray.ID, 2, ""}}
+	again := []Result{{Duplicate, departed.ID, 4, p.ID}, {Duplicate, stray.ID, 3, ""}}
 	if diff := cmp.Diff(again, appended(t, s, departed, stray)); diff != "" {
 		t.Errorf("the same again (-want +got):\n%s", diff)
 	}
@@ -47,8 +47,8 @@ func TestAppendAnswersEachEvent(t *testing.T) {
 	if diff := cmp.Diff(again, appended(t, s, departed, stray)); diff != "" {
 		t.Errorf("after a restart (-want +got):\n%s", diff)
 	}
-	if got := appended(t, s, scanned(t, "A1", event.Delivered, 2*time.Hour)); got[0].Seq != 4 {
-		t.Errorf("the log goes on with %d, want 4", got[0].Seq)
+	if got := appended(t, s, scanned(t, "A1", event.Delivered, 2*time.Hour)); got[0].Seq != 5 {
+		t.Errorf("the log goes on with %d, want 5", got[0].Seq)
 	}
 	whole(t, s)
 }
@@ -65,7 +65,7 @@ func TestAppendKeepsTheEventAsItCame(t *testing.T) {
 		t.Fatal(faults)
 	}
 	appended(t, s, want)
-	want.Seq, want.Parcel = 1, p.ID
+	want.Seq, want.Parcel = 2, p.ID
 	got, err := s.Events(p.ID, 0, 0)
 	if diff := cmp.Diff([]event.Event{want}, got); err != nil || diff != "" {
 		t.Errorf("Events: %v (-want +got):\n%s", err, diff)
@@ -81,7 +81,7 @@ func TestLateEventsAreFoldedIn(t *testing.T) {
 	appended(t, s, scanned(t, "A2", event.Departed, 3*time.Hour), scanned(t, "A1", event.Arrived, 2*time.Hour))
 	appended(t, s, scanned(t, "A2", event.Exception, 12*time.Hour))
 	state, err := s.State(p.ID)
-	if err != nil || state.Status != event.Delivered || state.Events != 4 || state.Seq != 4 || len(state.Milestones) != 5 {
+	if err != nil || state.Status != event.Delivered || state.Events != 4 || state.Seq != 5 || len(state.Milestones) != 5 {
 		t.Errorf("State = %+v (%v)", state, err)
 	}
 	whole(t, s)
@@ -168,7 +168,7 @@ func TestOnCommit(t *testing.T) {
 	if err := s.Close(); err != nil { // by now everything was told
 		t.Fatal(err)
 	}
-	want := []string{`1 of ""`, `2 of ""`, fmt.Sprintf("1 of %q", p.ID), fmt.Sprintf("3 of %q", p.ID)}
+	want := []string{`1 of ""`, `2 of ""`, fmt.Sprintf("1 of %q", p.ID), fmt.Sprintf("4 of %q", p.ID)}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("told (-want +got):\n%s", diff)
 	}
@@ -196,11 +196,11 @@ func TestReadingInPages(t *testing.T) {
 		}
 	}
 	ofParcel := read(func(after uint64) ([]event.Event, error) { return s.Events(p.ID, after, 3) })
-	if diff := cmp.Diff([]uint64{1, 3, 5, 7, 9, 11, 13}, ofParcel); diff != "" {
+	if diff := cmp.Diff([]uint64{2, 4, 6, 8, 10, 12, 14}, ofParcel); diff != "" {
 		t.Errorf("Events in pages (-want +got):\n%s", diff)
 	}
 	log := read(func(after uint64) ([]event.Event, error) { return s.ReadLog(after, 4) })
-	if diff := cmp.Diff([]uint64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, log); diff != "" {
+	if diff := cmp.Diff([]uint64{2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, log); diff != "" {
 		t.Errorf("ReadLog in pages (-want +got):\n%s", diff)
 	}
 }

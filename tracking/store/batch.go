@@ -5,56 +5,50 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 
+	"entrepot/tracking/board"
 	"entrepot/tracking/event"
 	"entrepot/tracking/parcel"
 )
 
-// batch is one transaction being filled. It belongs to the committer.
-//
-// What the requests of a batch find must include what earlier ones of it
-// wrote. Badger's transaction answers that for single keys; for scans it would
-// sort everything pending each time, so a batch keeps the events it added by
-// reference and scans a snapshot of the store for the others.
+// batch is one transaction being filled, with what it will change on the board.
+// It belongs to the committer, which is the only one to change either: so what a
+// batch finds on the board stays true until it is on disk.
 type batch struct {
-	store *Store
-	txn   *badger.Txn
-	view  *badger.Txn // the store as it was before this batch; nil until needed
-	seq   uint64      // last sequence given
-	told  []event.Event
+	store  *Store
+	board  *board.Board
+	txn    *badger.Txn
+	seq    uint64     // last sequence given
+	slot   board.Slot // last slot given
+	told   []event.Event
+	added  int   // events
+	second int64 // of the time index, if it got an entry
 
-	holders map[event.Reference]string // parcel ids; empty: nobody holds it
-	added   map[event.Reference][]event.Event
-	heads   map[string]*head
+	heads   map[board.Slot]*board.Head
+	numbers map[board.Number]board.Bearer
+	stale   map[board.Slot]bool // an event came out of order: fold anew before it is stored
+	runs    map[string][]uint64 // sequences by carrier
+	erased  []board.Slot        // by a replay
 
 	writes int
+	gone   gone
 	fault  error // of the store, not of a request: nothing of the batch can be kept
-}
-
-// head is a parcel's state while the batch changes it.
-type head struct {
-	state parcel.State
-	moved bool // it differs from what is stored
-	stale bool // an event came out of order: fold anew before storing it
 }
 
 func newBatch(s *Store) *batch {
 	return &batch{
-		store:   s,
+		store: s, board: s.board,
 		txn:     s.db.NewTransaction(true),
 		seq:     s.last.Load(),
-		holders: make(map[event.Reference]string),
-		added:   make(map[event.Reference][]event.Event),
-		heads:   make(map[string]*head),
+		slot:    s.board.Last(),
+		heads:   make(map[board.Slot]*board.Head),
+		numbers: make(map[board.Number]board.Bearer),
+		stale:   make(map[board.Slot]bool),
+		runs:    make(map[string][]uint64),
 	}
 }
 
 // discard drops what was not committed. It may be called again.
-func (b *batch) discard() {
-	b.txn.Discard()
-	if b.view != nil {
-		b.view.Discard()
-	}
-}
+func (b *batch) discard() { b.txn.Discard() }
 
 // get reads a value as this batch would leave it; nil when there is none.
 func (b *batch) get(key []byte) []byte {
@@ -80,104 +74,161 @@ func (b *batch) check(err error) {
 	}
 }
 
-// holder tells which parcel holds a reference; empty when none does.
-func (b *batch) holder(r event.Reference) string {
-	id, known := b.holders[r]
-	if known {
-		return id
-	}
-	id, err := holder(b.txn, r)
-	b.check(err)
-	b.holders[r] = id
-	return id
-}
-
-// head gives the state of a stored parcel, to be changed.
-func (b *batch) head(id string) *head {
-	h := b.heads[id]
+// head gives a head to be changed.
+func (b *batch) head(slot board.Slot) *board.Head {
+	h := b.heads[slot]
 	if h == nil {
-		state, err := readState(b.txn, id)
-		b.check(err)
-		h = &head{state: state}
-		b.heads[id] = h
+		was := b.board.Head(slot)
+		h = &was
+		b.heads[slot] = h
 	}
 	return h
 }
 
-// events gives all events of a reference, those of this batch included.
-func (b *batch) events(r event.Reference) []event.Event {
-	if b.view == nil {
-		b.view = b.store.db.NewTransaction(false)
-	}
-	stored, err := readEvents(b.view, r)
-	b.check(err)
-	return append(stored, b.added[r]...)
+// newHead gives a head of which nothing is known.
+func (b *batch) newHead() board.Slot {
+	b.slot++
+	b.heads[b.slot] = &board.Head{Status: event.Registered}
+	return b.slot
 }
 
-// add stores an event that is not a repeat, and tells the parcel that it
-// belongs to.
-func (b *batch) add(w eventEntry) Result {
-	e := w.event
+// bearer is what a number leads to; slot 0 when it leads nowhere.
+func (b *batch) bearer(n board.Number) board.Bearer {
+	to, changed := b.numbers[n]
+	if !changed {
+		to = b.board.Bearer(n)
+	}
+	to.Slot = b.standing(to.Slot)
+	if h := b.peek(to.Slot); h.Status == 0 {
+		to.Slot = 0 // it was erased
+	}
+	return to
+}
+
+// peek gives a head to be read.
+func (b *batch) peek(slot board.Slot) board.Head {
+	if h := b.heads[slot]; h != nil {
+		return *h
+	}
+	return b.board.Head(slot)
+}
+
+// standing follows heads that were merged into others.
+func (b *batch) standing(slot board.Slot) board.Slot {
+	for {
+		h := b.peek(slot)
+		if !h.Marks.Has(board.Moved) {
+			return slot
+		}
+		slot = board.Slot(h.Place)
+	}
+}
+
+// write puts an entry at the end of the log and of a head's story.
+func (b *batch) write(slot board.Slot, value []byte, carriers ...string) uint64 {
+	h := b.head(slot)
 	b.seq++
-	e.Seq = b.seq
-	putSeq(w.value, e.Seq)
-	b.set(w.key, w.value)
-	b.set(logKey(e.Seq), logValue(w.key))
-	b.added[e.Reference] = append(b.added[e.Reference], e)
-
-	if e.Parcel = b.holder(e.Reference); e.Parcel != "" {
-		h := b.head(e.Parcel)
-		h.moved = true
-		next, inOrder := h.state.Next(e)
-		if inOrder && !h.stale {
-			h.state = next
-		} else {
-			h.stale = true
-		}
+	chain(value, slot, h.Tail)
+	b.set(logKey(b.seq), value)
+	h.Tail = b.seq
+	for _, c := range carriers {
+		b.runs[c] = append(b.runs[c], b.seq)
 	}
-	b.told = append(b.told, e)
-	return Result{Outcome: Accepted, Event: e.ID, Seq: e.Seq, Parcel: e.Parcel}
+	return b.seq
 }
 
-// finish writes the states that changed. A parcel that got several events in
-// this batch is folded and written once.
+// join writes an entry that is not an event.
+func (b *batch) join(kind byte, slot board.Slot, r joinRecord) {
+	value, err := encodeJoin(kind, r)
+	b.check(err)
+	if err != nil {
+		return
+	}
+	h := b.head(slot)
+	for _, from := range r.From {
+		f := b.head(from)
+		f.Marks, f.Place = f.Marks|board.Moved, board.Word(slot)
+	}
+	for _, n := range r.Numbers {
+		b.board.CarrierWord(n.Carrier) // Lookup asks for every carrier with a word
+		b.numbers[board.NumberOf(event.Reference(n))] = board.Bearer{Slot: slot, Several: r.Several}
+	}
+	b.write(slot, value)
+	if (len(r.From) > 0 || len(r.Events) > 0) && !h.Marks.Has(board.Settled) {
+		b.stale[slot] = true
+	}
+}
+
+// finish folds what must be folded, and writes what is written once for all of
+// the batch.
 func (b *batch) finish() {
-	for id, h := range b.heads {
-		if h.moved {
-			if h.stale {
-				b.refold(id, h)
+	for len(b.stale) > 0 && b.fault == nil { // folding may find a next bearer
+		slots := make([]board.Slot, 0, len(b.stale))
+		for slot := range b.stale {
+			slots = append(slots, slot)
+		}
+		slices.Sort(slots) // what a fold writes has the same order each time
+		for _, slot := range slots {
+			delete(b.stale, slot)
+			if !b.head(slot).Marks.Has(board.Moved) { // what it was merged into is stale, too
+				b.refold(slot)
 			}
-			b.putState(id, h.state)
+		}
+	}
+	b.gone.write(b)
+	for carrier, seqs := range b.runs {
+		b.set(carrierKey(carrier, seqs[0]), appendRuns(nil, seqs))
+	}
+	if from := b.store.last.Load() + 1; b.seq >= from {
+		if now := max(b.store.options.Now().Unix(), 0); now > b.store.second {
+			b.set(timeKey(uint64(now)), seqValue(from))
+			b.second = now
 		}
 	}
 }
 
-func (b *batch) refold(id string, h *head) {
-	p, err := readParcel(b.txn, id)
+// refold lays a head out anew from all its events, and gives the next bearers of
+// its numbers what is not its own.
+func (b *batch) refold(slot board.Slot) refolded {
+	r, err := b.refresh(slot)
 	b.check(err)
-	var events []event.Event
-	for _, r := range p.References {
-		events = append(events, b.events(r)...)
+	if err != nil {
+		return r
 	}
-	h.state = parcel.Fold(p.Registered, events)
-}
-
-func (b *batch) putState(id string, s parcel.State) {
-	key, err := parcelKey(prefixState, id)
-	b.check(err)
-	value, err := encodeState(s)
-	b.check(err)
-	if b.fault == nil {
-		b.set(key, value)
-	}
-}
-
-// bySeq puts events in the order of the log.
-func bySeq(events []event.Event) {
-	slices.SortFunc(events, func(a, b event.Event) int {
-		if a.Seq < b.Seq {
-			return -1
+	if h := b.head(slot); len(r.events) > board.Filtered {
+		for i := range r.events {
+			b.set(seenKey(slot, r.events[i].ID), seqValue(r.events[i].Seq))
 		}
-		return 1
-	})
+		h.Marks |= board.Indexed
+	}
+	if len(r.later) > 0 {
+		b.pass(slot, &r.state, r.later)
+	}
+	return r
+}
+
+// refolded is what folding a story anew gave.
+type refolded struct {
+	events, later []event.Event
+	state         parcel.State
+}
+
+// refresh lays a head out anew from all its events.
+func (b *batch) refresh(slot board.Slot) (r refolded, err error) {
+	h := b.head(slot)
+	events, registered, err := story(b.txn, h.Tail)
+	if err != nil {
+		return r, err
+	}
+	if events, err = own(b.txn, b, slot, events); err != nil {
+		return r, err
+	}
+	mine, later := parcel.Split(events)
+	r = refolded{events, later, parcel.Fold(registered, mine)}
+	lay(b.board, h, &r.state)
+	h.Filter = [2]uint64{}
+	for i := range mine {
+		h.Saw(mine[i].ID)
+	}
+	return r, nil
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"entrepot/tracking/board"
 )
 
 // Group commit. Badger syncs its log once for each transaction, so callers who
 // each made their own would each wait for a sync of their own. Instead every
-// write is a request in one queue, and one goroutine, the committer, takes
+// write is a request in one of some lines, and one goroutine, the committer, takes
 // whatever is waiting, applies it to one transaction, commits that with one
 // sync, and answers all. No timer holds a lone caller up: while one commit
 // syncs, the next fills by itself.
@@ -19,20 +21,19 @@ import (
 //     the transaction stays true until it is committed.
 //  2. A request either refuses before it writes anything, and then harms no
 //     other, or writes all it has.
-//  3. Sequences are given in the order of the queue and become the log only
+//  3. Sequences are given in the order of the group and become the log only
 //     with the transaction, so the log is dense whatever dies.
 //  4. Nobody is answered, and nothing published, before the sync returned.
 const (
-	maxRequests   = 2048     // waiting calls; more would only wait longer
-	maxWaiting    = 32 << 20 // bytes of waiting calls
-	maxBatch      = 2 << 20  // bytes in one transaction; Badger's own limit is 4.8 MiB
-	maxBatchItems = 2048     // events or other writes in one transaction
+	maxBatch      = 2 << 20 // bytes in one transaction; Badger's own limit is 4.8 MiB
+	maxBatchItems = 2048    // events or other writes in one transaction
 )
 
 // request is one write on its way through the committer.
 type request struct {
-	items int // events, or 1
-	bytes int // about what it adds to the transaction
+	from  string // whose line it waits in: a carrier, or empty
+	items int    // events, or 1
+	bytes int    // about what it adds to the transaction
 	// apply does the work in the committer. It may run a second time, in
 	// another batch, when a fault elsewhere spoiled the first.
 	apply func(*batch) error
@@ -65,51 +66,15 @@ func (s *Store) enqueue(r *request) error {
 	if s.closed {
 		return ErrClosed
 	}
-	if s.waiting.Add(int64(r.bytes)) > maxWaiting {
-		s.waiting.Add(-int64(r.bytes))
-		return ErrBusy
-	}
-	select {
-	case s.queue <- r:
-		return nil
-	default:
-		s.waiting.Add(-int64(r.bytes))
-		return ErrBusy
-	}
+	return s.turns.put(r)
 }
 
-// commitLoop is the committer. It ends when Close has closed the queue and
-// everything in it is answered.
+// commitLoop is the committer. It ends when Close has closed the lines and
+// everything in them is answered.
 func (s *Store) commitLoop() {
 	defer close(s.stopped)
-	for first := range s.queue {
-		for first != nil {
-			var group []*request
-			group, first = s.gather(first)
-			s.commit(group)
-		}
-	}
-}
-
-// gather takes what is waiting behind first, as far as it fits one
-// transaction. The request that did not fit begins the next.
-func (s *Store) gather(first *request) (group []*request, next *request) {
-	group = []*request{first}
-	items, bytes := first.items, first.bytes
-	for {
-		select {
-		case r, open := <-s.queue:
-			if !open {
-				return group, nil
-			}
-			items, bytes = items+r.items, bytes+r.bytes
-			if items > maxBatchItems || bytes > maxBatch {
-				return group, r
-			}
-			group = append(group, r)
-		default:
-			return group, nil
-		}
+	for group := s.turns.group(); len(group) > 0; group = s.turns.group() {
+		s.commit(group)
 	}
 }
 
@@ -155,28 +120,38 @@ func (s *Store) commit(group []*request) {
 		s.commits.Add(1)
 	}
 	took := time.Since(began)
-	added := int(b.seq - s.last.Load())
+	s.board.Apply(board.Change{Heads: b.heads, Numbers: b.numbers})
+	grown := b.seq > s.last.Load()
+	s.unsaved += b.seq - s.last.Load()
 	s.last.Store(b.seq)
+	if s.unsaved >= s.savedEvery() {
+		select {
+		case s.grown <- struct{}{}:
+			s.unsaved = 0
+		default: // the last save is not done
+		}
+	}
+	s.second = max(s.second, b.second)
+	s.turns.answered(group)
 	for _, r := range group {
-		s.waiting.Add(-int64(r.bytes))
 		close(r.done)
 	}
-	if added > 0 {
+	if grown {
 		s.announce()
 	}
 	if s.options.OnCommit != nil && len(b.told) > 0 {
 		s.options.OnCommit(b.told)
 	}
 	if s.options.Observe != nil {
-		s.options.Observe(Commit{Requests: len(group), Events: added, Took: took})
+		s.options.Observe(Commit{Requests: len(group), Events: b.added, Took: took})
 	}
 }
 
 // answer gives every request of a group the same error.
 func (s *Store) answer(group []*request, err error) {
+	s.turns.answered(group)
 	for _, r := range group {
 		r.err = err
-		s.waiting.Add(-int64(r.bytes))
 		close(r.done)
 	}
 }

@@ -79,6 +79,9 @@ func TestCrash(t *testing.T) {
 				t.Fatalf("seed %d: event %s was acknowledged with sequence %d and is stored with %d (0: not at all)", seed, id, seq, e.Seq)
 			}
 		}
+		if at, err := s.Cursor("follower"); err != nil || at > s.Stats().LastSeq || at == 0 && len(acked) > 100 {
+			t.Fatalf("seed %d: a follower's cursor is at %d, and the log ends at %d (%v)", seed, at, s.Stats().LastSeq, err)
+		}
 		for id := range plans {
 			if plan, err := s.Record("plan", id); err != nil || string(plan) != id {
 				t.Fatalf("seed %d: plan of the acknowledged parcel %s = %q %v", seed, id, plan, err)
@@ -139,7 +142,7 @@ func crashChild(dir string) {
 			os.Exit(1)
 		}
 	}
-	s, err := Open(dir, Options{Reserve: smallReserve})
+	s, err := Open(dir, Options{Reserve: smallReserve, saveEvery: 150})
 	fail(err)
 	stored, err := s.ReadLog(0, 0)
 	fail(err)
@@ -163,6 +166,7 @@ func crashChild(dir string) {
 				for _, result := range results {
 					lines <- fmt.Sprintf("event %s %d", result.Event, result.Seq)
 				}
+				fail(s.PutCursor(context.Background(), "follower", results[len(results)-1].Seq))
 				if len(ballast) > 0 {
 					fail(s.PutRecords(context.Background(), Record{"ballast", strconv.Itoa(next % 1000), ballast}))
 				}

@@ -4,46 +4,50 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"entrepot/tracking/board"
 	"entrepot/tracking/event"
 	"entrepot/tracking/parcel"
 )
 
 // Every key is built and taken apart in this file and nowhere else.
 //
-//	key                                        value
-//	e <carrier> <number> identity(16)          event (with its sequence)
-//	k <bucket> id                              record of another package, opaque here
-//	l sequence(8)                              kind(1), then the rest of the event's key
-//	m name                                     this store's format
-//	p parcel(16)                               parcel
-//	q <owner> key                              answer to an idempotent request, expires
-//	r <carrier> <number>                       id(16) of the parcel that holds the reference
-//	s parcel(16)                               state
+//	key                            value
+//	b content(32)                  a content that events name
+//	c <carrier> sequence(8)        which entries of a commit are this carrier's: see runs
+//	d slot(4) identity(16)         sequence(8) of an event of a head with too many for its filter
+//	g <carrier> <number>           the bearers that a reused number has had
+//	k <bucket> id                  record of another package, opaque here
+//	l sequence(8)                  entry of the log; see entry.go
+//	m name                         this store's format, and its id
+//	n content(32) sequence(8)      nothing: the event that names the content
+//	p parcel(16)                   parcel
+//	q <owner> key                  answer to an idempotent request, expires
+//	t second(8)                    sequence(8) of the first entry that came then
+//	x random(16)                   what a commit deleted; see backup_gone.go
 //
 // <text> is its length in one byte and then the text, so that number "A" is
-// not a prefix of "AB". Sequences are big-endian, so that byte order is number
-// order. Parcel ids are UUIDs of version 7, so that byte order is the order of
-// registration.
+// not a prefix of "AB". Sequences and seconds are big-endian, so that byte order
+// is number order. Parcel ids are UUIDs of version 7, so that byte order is the
+// order of registration.
 //
-// Events lie under the reference they came with and not under a parcel: an
-// event for an unknown number needs no other place, and registering the number
-// moves nothing. A parcel's events are one scan for each of its references. An
-// identity is computed from the reference too, so a repeat is found under the
-// very key it would be written to, and no index of identities is needed.
+// An event is one entry of the log and lies nowhere else. Keys of the log only
+// ever grow, so Badger never merges it with anything; that, and not having to
+// read before a write, is what makes the store fast, however much is in it. What
+// numbers lead to and where parcels stand is on the board (package board), and
+// no key at all.
 const (
-	prefixEvent     = 'e'
-	prefixRecord    = 'k'
-	prefixLog       = 'l'
-	prefixMeta      = 'm'
-	prefixParcel    = 'p'
-	prefixAnswer    = 'q'
-	prefixReference = 'r'
-	prefixState     = 's'
+	prefixContent = 'b'
+	prefixCarrier = 'c'
+	prefixSeen    = 'd'
+	prefixBearers = 'g'
+	prefixRecord  = 'k'
+	prefixLog     = 'l'
+	prefixMeta    = 'm'
+	prefixName    = 'n'
+	prefixParcel  = 'p'
+	prefixAnswer  = 'q'
+	prefixTime    = 't'
 )
-
-// logEvent is the kind of a log entry that stands for an event. Other kinds
-// can follow without touching what is stored.
-const logEvent = 1
 
 // maxText is the longest text in a key: what one byte can count.
 const maxText = 255
@@ -53,40 +57,6 @@ var formatKey = []byte{prefixMeta, 'f', 'o', 'r', 'm', 'a', 't'}
 
 func appendText(key []byte, text string) []byte {
 	return append(append(key, byte(len(text))), text...)
-}
-
-// cutText takes a text off the front of a key.
-func cutText(key []byte) (text string, rest []byte, ok bool) {
-	if len(key) == 0 || len(key) < 1+int(key[0]) {
-		return "", nil, false
-	}
-	n := 1 + int(key[0])
-	return string(key[1:n]), key[n:], true
-}
-
-// eventsPrefix begins the keys of all events of a reference.
-func eventsPrefix(r event.Reference) []byte {
-	key := make([]byte, 0, 3+len(r.Carrier)+len(r.Number)+len(event.ID{}))
-	return appendText(appendText(append(key, prefixEvent), r.Carrier), r.Number)
-}
-
-func eventKey(r event.Reference, id event.ID) []byte {
-	return append(eventsPrefix(r), id[:]...)
-}
-
-func cutEventKey(key []byte) (event.Reference, event.ID, error) {
-	var r event.Reference
-	var id event.ID
-	if len(key) > 0 && key[0] == prefixEvent {
-		if carrier, rest, ok := cutText(key[1:]); ok {
-			if number, rest, ok := cutText(rest); ok && len(rest) == len(id) {
-				r.Carrier, r.Number = carrier, number
-				copy(id[:], rest)
-				return r, id, nil
-			}
-		}
-	}
-	return r, id, fmt.Errorf("store: event key: %w: %x", ErrUnreadable, key)
 }
 
 func logKey(seq uint64) []byte {
@@ -100,30 +70,50 @@ func cutLogKey(key []byte) (seq uint64, err error) {
 	return binary.BigEndian.Uint64(key[1:]), nil
 }
 
-// logValue points from the log to an event.
-func logValue(eventKey []byte) []byte {
-	return append([]byte{logEvent}, eventKey[1:]...)
+func seenKey(slot board.Slot, id event.ID) []byte {
+	return append(binary.BigEndian.AppendUint32([]byte{prefixSeen}, uint32(slot)), id[:]...)
 }
 
-// loggedKey gives the key of the event that a log value points to.
-func loggedKey(value []byte) ([]byte, error) {
-	if len(value) == 0 || value[0] != logEvent {
-		return nil, fmt.Errorf("store: log entry: %w: %x", ErrUnreadable, value)
+func bearersKey(r event.Reference) []byte {
+	return appendText(appendText([]byte{prefixBearers}, r.Carrier), r.Number)
+}
+
+func carrierPrefix(carrier string) []byte { return appendText([]byte{prefixCarrier}, carrier) }
+
+func carrierKey(carrier string, seq uint64) []byte {
+	return binary.BigEndian.AppendUint64(carrierPrefix(carrier), seq)
+}
+
+func timeKey(second uint64) []byte {
+	return binary.BigEndian.AppendUint64([]byte{prefixTime}, second)
+}
+
+func contentKey(name event.Content) []byte { return append([]byte{prefixContent}, name[:]...) }
+
+// namePrefix begins the keys of all events that name a content.
+func namePrefix(name event.Content) []byte { return append([]byte{prefixName}, name[:]...) }
+
+func nameKey(name event.Content, seq uint64) []byte {
+	return binary.BigEndian.AppendUint64(namePrefix(name), seq)
+}
+
+// seqValue is a sequence as a value.
+func seqValue(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }
+
+func cutSeq(what string, value []byte) (uint64, error) {
+	if len(value) != 8 {
+		return 0, fmt.Errorf("store: %s: %w: %x", what, ErrUnreadable, value)
 	}
-	return append([]byte{prefixEvent}, value[1:]...), nil
+	return binary.BigEndian.Uint64(value), nil
 }
 
-func referenceKey(r event.Reference) []byte {
-	return appendText(appendText([]byte{prefixReference}, r.Carrier), r.Number)
-}
-
-// parcelKey gives the key of a parcel's record under one of the two prefixes.
-func parcelKey(prefix byte, id string) ([]byte, error) {
+// parcelKey gives the key of a parcel's record.
+func parcelKey(id string) ([]byte, error) {
 	raw, err := parcel.ParseID(id)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w: %w", ErrNotFound, err)
 	}
-	return append([]byte{prefix}, raw[:]...), nil
+	return append([]byte{prefixParcel}, raw[:]...), nil
 }
 
 func cutParcelKey(key []byte) (id string, err error) {

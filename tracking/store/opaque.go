@@ -19,6 +19,9 @@ type Record struct {
 	Value      []byte
 }
 
+// entry is a key and the value to write there.
+type entry struct{ key, value []byte }
+
 // prepareRecords makes the keys and values to write and says how large they are.
 func prepareRecords(records []Record) (ready []entry, size int, err error) {
 	for _, r := range records {

@@ -2,9 +2,11 @@ package store
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dgraph-io/badger/v4"
 
+	"entrepot/tracking/board"
 	"entrepot/tracking/event"
 	"entrepot/tracking/parcel"
 )
@@ -21,50 +23,85 @@ func (s *Store) read(fn func(*badger.Txn) error) error {
 	return fn(txn)
 }
 
-// Parcel gives a parcel as it was registered, with its present link.
-func (s *Store) Parcel(id string) (p parcel.Parcel, err error) {
+// parcel gives a parcel's record, or of one that was merged into another the
+// record of that.
+func (s *Store) parcel(id string) (p stored, err error) {
 	err = s.read(func(txn *badger.Txn) error {
-		p, err = readParcel(txn, id)
+		p, err = survivor(txn, id)
 		return err
 	})
 	return p, err
 }
 
-// State gives where a parcel stands.
-func (s *Store) State(id string) (state parcel.State, err error) {
+// Parcel gives a parcel as it was registered, with its present numbers and link.
+// Of one that was merged into another it gives that other, under its own id.
+func (s *Store) Parcel(id string) (parcel.Parcel, error) {
+	p, err := s.parcel(id)
+	return p.Parcel, err
+}
+
+// story gives the events of a parcel, in the order of the log.
+func (s *Store) story(p stored) (events []event.Event, err error) {
+	// The head before the snapshot: then all that it leads to is in there.
+	h := s.board.Read(p.slot)
 	err = s.read(func(txn *badger.Txn) error {
-		state, err = readState(txn, id)
+		all, _, err := story(txn, h.Tail)
+		if err == nil {
+			all, err = own(txn, shown{s.board}, p.slot, all)
+		}
+		events, _ = parcel.Split(all)
 		return err
 	})
-	return state, err
+	bySeq(events)
+	return events, err
+}
+
+// shown is the board for anyone but its owner.
+type shown struct{ board *board.Board }
+
+func (s shown) bearer(n board.Number) board.Bearer {
+	to, _ := s.board.Lead(n)
+	return to
+}
+
+func (s shown) standing(slot board.Slot) board.Slot { return s.board.Standing(slot) }
+
+// State gives where a parcel stands. Of a settled one that is where it stood.
+func (s *Store) State(id string) (parcel.State, error) {
+	p, err := s.parcel(id)
+	if err != nil {
+		return parcel.State{}, err
+	}
+	if h := s.board.Read(p.slot); h.Marks.Has(board.Settled) {
+		var state parcel.State
+		err := s.read(func(txn *badger.Txn) (err error) {
+			state, err = settled(txn, h.Tail)
+			return err
+		})
+		return state, err
+	}
+	events, err := s.story(p)
+	if err != nil {
+		return parcel.State{}, err
+	}
+	return parcel.Fold(p.Registered, events), nil
 }
 
 // Events gives a parcel's events with a sequence after the given one, in the
 // order of the log. Here and below, at most limit of them, or all if it is 0.
-func (s *Store) Events(id string, after uint64, limit int) (events []event.Event, err error) {
-	err = s.read(func(txn *badger.Txn) error {
-		p, err := readParcel(txn, id)
-		if err != nil {
-			return err
-		}
-		for _, r := range p.References {
-			found, err := readEvents(txn, r)
-			if err != nil {
-				return err
-			}
-			for _, e := range found {
-				if e.Seq > after {
-					e.Parcel = id
-					events = append(events, e)
-				}
-			}
-		}
-		return nil
-	})
+func (s *Store) Events(id string, after uint64, limit int) ([]event.Event, error) {
+	p, err := s.parcel(id)
 	if err != nil {
 		return nil, err
 	}
-	bySeq(events)
+	events, err := s.story(p)
+	if err != nil {
+		return nil, err
+	}
+	events = slices.DeleteFunc(events, func(e event.Event) bool { return e.Seq <= after })
+	for i := range events {
+		events[i].Parcel = p.ID
+	}
 	if limit > 0 && len(events) > limit {
 		events = events[:limit]
 	}
@@ -77,7 +114,7 @@ func (s *Store) List(cursor string, limit int) (parcels []parcel.Parcel, next st
 	prefix := []byte{prefixParcel}
 	from := []byte{prefixParcel + 1}
 	if cursor != "" {
-		if from, err = parcelKey(prefixParcel, cursor); err != nil {
+		if from, err = parcelKey(cursor); err != nil {
 			return nil, "", err
 		}
 	}
@@ -103,7 +140,9 @@ func (s *Store) List(cursor string, limit int) (parcels []parcel.Parcel, next st
 			if err != nil {
 				return err
 			}
-			parcels = append(parcels, p)
+			if p.into == ([16]byte{}) {
+				parcels = append(parcels, p.Parcel)
+			}
 		}
 		return nil
 	})
@@ -113,96 +152,28 @@ func (s *Store) List(cursor string, limit int) (parcels []parcel.Parcel, next st
 	return parcels, next, nil
 }
 
-// ReadLog gives the events after a sequence in the order of the log, whatever
-// their parcel. Parcel is the one that holds the reference now: a follower that met an event before its number was registered
-// hears of it by OnCommit, not by the log.
-func (s *Store) ReadLog(after uint64, limit int) (events []event.Event, err error) {
-	holders := make(map[event.Reference]string)
-	err = s.read(func(txn *badger.Txn) error {
-		return scan(txn, []byte{prefixLog}, logKey(after+1), func(_, value []byte) (bool, error) {
-			if limit > 0 && len(events) == limit {
-				return false, nil
-			}
-			key, err := loggedKey(value)
-			if err != nil {
-				return false, err
-			}
-			record, err := get(txn, key)
-			if err != nil {
-				return false, err
-			}
-			e, err := decodeEvent(key, record)
-			if err != nil {
-				return false, err
-			}
-			id, known := holders[e.Reference]
-			if !known {
-				if id, err = holder(txn, e.Reference); err != nil {
-					return false, err
-				}
-				holders[e.Reference] = id
-			}
-			e.Parcel = id
-			events = append(events, e)
-			return true, nil
-		})
-	})
-	if err != nil {
-		return nil, err
+// survivor reads a parcel, or of one that was merged into another that.
+func survivor(txn *badger.Txn, id string) (stored, error) {
+	for {
+		p, err := readParcel(txn, id)
+		if err != nil || p.into == ([16]byte{}) {
+			return p, err
+		}
+		id = parcel.FormatID(p.into)
 	}
-	return events, nil
 }
 
-// holder tells which parcel holds a reference; empty when none does.
-func holder(txn *badger.Txn, r event.Reference) (id string, err error) {
-	raw, err := get(txn, referenceKey(r))
-	switch {
-	case err != nil || raw == nil:
-		return "", err
-	case len(raw) != 16:
-		return "", fmt.Errorf("store: reference %s %s: %w: %x", r.Carrier, r.Number, ErrUnreadable, raw)
-	}
-	return parcel.FormatID([16]byte(raw)), nil
-}
-
-func readParcel(txn *badger.Txn, id string) (parcel.Parcel, error) {
-	key, err := parcelKey(prefixParcel, id)
+func readParcel(txn *badger.Txn, id string) (stored, error) {
+	key, err := parcelKey(id)
 	if err != nil {
-		return parcel.Parcel{}, err
+		return stored{}, err
 	}
 	value, err := get(txn, key)
 	switch {
 	case err != nil:
-		return parcel.Parcel{}, err
+		return stored{}, err
 	case value == nil:
-		return parcel.Parcel{}, fmt.Errorf("store: parcel %s: %w", id, ErrNotFound)
+		return stored{}, fmt.Errorf("store: parcel %s: %w", id, ErrNotFound)
 	}
 	return decodeParcel(key, value)
-}
-
-func readState(txn *badger.Txn, id string) (parcel.State, error) {
-	key, err := parcelKey(prefixState, id)
-	if err != nil {
-		return parcel.State{}, err
-	}
-	value, err := get(txn, key)
-	switch {
-	case err != nil:
-		return parcel.State{}, err
-	case value == nil:
-		return parcel.State{}, fmt.Errorf("store: state of parcel %s: %w", id, ErrNotFound)
-	}
-	return decodeState(value)
-}
-
-// readEvents gives all events of a reference in the order of their identities,
-// which is no order that means anything.
-func readEvents(txn *badger.Txn, r event.Reference) (events []event.Event, err error) {
-	prefix := eventsPrefix(r)
-	err = scan(txn, prefix, prefix, func(key, value []byte) (bool, error) {
-		e, err := decodeEvent(key, value)
-		events = append(events, e)
-		return true, err
-	})
-	return events, err
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"entrepot/tracking/board"
 	"entrepot/tracking/event"
 	"entrepot/tracking/parcel"
 )
@@ -37,10 +38,20 @@ type parcelRecord struct {
 	Currency   string            `cbor:"9,keyasint,omitempty"`
 	Generation uint32            `cbor:"10,keyasint,omitempty"`
 	Expires    timeRecord        `cbor:"11,keyasint,omitzero"`
+	Slot       board.Slot        `cbor:"12,keyasint"`          // its head on the board
+	Into       [16]byte          `cbor:"13,keyasint,omitzero"` // the parcel that it was merged into
 }
 
-func encodeParcel(p parcel.Parcel) ([]byte, error) {
+// stored is a parcel with what only the store knows of it.
+type stored struct {
+	parcel.Parcel
+	slot board.Slot
+	into [16]byte // zero unless merged into another
+}
+
+func encodeParcel(p stored) ([]byte, error) {
 	r := parcelRecord{
+		Slot: p.slot, Into: p.into,
 		Registered: newTime(p.Registered),
 		From:       placeRecord(p.From),
 		To:         placeRecord(p.To),
@@ -59,16 +70,16 @@ func encodeParcel(p parcel.Parcel) ([]byte, error) {
 }
 
 // decodeParcel takes the id from the key.
-func decodeParcel(key, value []byte) (parcel.Parcel, error) {
+func decodeParcel(key, value []byte) (stored, error) {
 	var r parcelRecord
 	if err := decodeRecord("parcel", value, &r); err != nil {
-		return parcel.Parcel{}, err
+		return stored{}, err
 	}
 	id, err := cutParcelKey(key)
 	if err != nil {
-		return parcel.Parcel{}, err
+		return stored{}, err
 	}
-	p := parcel.Parcel{
+	p := stored{slot: r.Slot, into: r.Into, Parcel: parcel.Parcel{
 		ID:         id,
 		Registered: r.Registered.time(),
 		From:       parcel.Place(r.From),
@@ -78,12 +89,12 @@ func decodeParcel(key, value []byte) (parcel.Parcel, error) {
 		Goods:      r.Goods,
 		Value:      parcel.Value{Minor: r.Minor, Currency: r.Currency},
 		Link:       parcel.Link{Generation: r.Generation, Expires: r.Expires.time()},
-	}
+	}}
 	for _, ref := range r.References {
 		p.References = append(p.References, event.Reference(ref))
 	}
 	if !r.Registered.ok() || !r.Expires.ok() {
-		return parcel.Parcel{}, fmt.Errorf("store: parcel %s: %w: a time is out of range", p.ID, ErrUnreadable)
+		return stored{}, fmt.Errorf("store: parcel %s: %w: a time is out of range", p.ID, ErrUnreadable)
 	}
 	return p, nil
 }
@@ -108,10 +119,31 @@ type stateRecord struct {
 	LastTime   timeRecord        `cbor:"12,keyasint,omitzero"`
 	LastStatus event.Status      `cbor:"13,keyasint,omitempty"`
 	LastID     event.ID          `cbor:"14,keyasint,omitzero"`
+	Carrier    string            `cbor:"15,keyasint,omitempty"`
+	Leg        *legRecord        `cbor:"16,keyasint,omitempty"`
+	Exceptions []exceptionRecord `cbor:"17,keyasint,omitempty"`
+	Void       []event.ID        `cbor:"18,keyasint,omitempty"`
 }
 
-func encodeState(s parcel.State) ([]byte, error) {
+type legRecord struct {
+	Carrier  string     `cbor:"1,keyasint,omitempty"`
+	From     string     `cbor:"2,keyasint,omitempty"`
+	FromName string     `cbor:"3,keyasint,omitempty"`
+	Since    timeRecord `cbor:"4,keyasint"`
+}
+
+type exceptionRecord struct {
+	Status    event.Status `cbor:"1,keyasint"`
+	Since     timeRecord   `cbor:"2,keyasint"`
+	Place     string       `cbor:"3,keyasint,omitempty"`
+	PlaceName string       `cbor:"4,keyasint,omitempty"`
+	Code      string       `cbor:"5,keyasint,omitempty"`
+	Carrier   string       `cbor:"6,keyasint,omitempty"`
+}
+
+func newState(s parcel.State) stateRecord {
 	r := stateRecord{
+		Carrier: s.Carrier, Void: s.Void,
 		Status: s.Status, Time: newTime(s.Time),
 		Place: s.Place.ID, PlaceName: s.Place.Name,
 		LastPlace: s.LastPlace.ID, LastName: s.LastPlace.Name,
@@ -122,15 +154,18 @@ func encodeState(s parcel.State) ([]byte, error) {
 	for _, m := range s.Milestones {
 		r.Milestones = append(r.Milestones, milestoneRecord{m.Status, newTime(m.Time)})
 	}
-	return encodeRecord("state", r)
+	if s.Leg != (parcel.Leg{}) {
+		r.Leg = &legRecord{s.Leg.Carrier, s.Leg.From.ID, s.Leg.From.Name, newTime(s.Leg.Since)}
+	}
+	for _, x := range s.Exceptions {
+		r.Exceptions = append(r.Exceptions, exceptionRecord{x.Status, newTime(x.Since), x.Place.ID, x.Place.Name, x.Code, x.Carrier})
+	}
+	return r
 }
 
-func decodeState(value []byte) (parcel.State, error) {
-	var r stateRecord
-	if err := decodeRecord("state", value, &r); err != nil {
-		return parcel.State{}, err
-	}
+func (r *stateRecord) state() (parcel.State, error) {
 	s := parcel.State{
+		Carrier: r.Carrier, Void: r.Void,
 		Status: r.Status, Time: r.Time.time(),
 		Place:     event.Place{ID: r.Place, Name: r.PlaceName},
 		LastPlace: event.Place{ID: r.LastPlace, Name: r.LastName},
@@ -142,6 +177,15 @@ func decodeState(value []byte) (parcel.State, error) {
 	for _, m := range r.Milestones {
 		s.Milestones = append(s.Milestones, parcel.Milestone{Status: m.Status, Time: m.Time.time()})
 		fits = fits && m.Status.Known() && m.Time.ok()
+	}
+	if l := r.Leg; l != nil {
+		s.Leg = parcel.Leg{Carrier: l.Carrier, From: event.Place{ID: l.From, Name: l.FromName}, Since: l.Since.time()}
+		fits = fits && l.Since.ok()
+	}
+	for _, x := range r.Exceptions {
+		s.Exceptions = append(s.Exceptions, parcel.Exception{Status: x.Status, Since: x.Since.time(),
+			Place: event.Place{ID: x.Place, Name: x.PlaceName}, Code: x.Code, Carrier: x.Carrier})
+		fits = fits && x.Status.Known() && x.Since.ok()
 	}
 	if !fits {
 		return parcel.State{}, fmt.Errorf("store: state: %w: a status or time is out of range", ErrUnreadable)

@@ -17,18 +17,17 @@ import (
 	"entrepot/tracking/parcel"
 )
 
-// TestRecordsAreForever pins the bytes of version 1: what is on a customer's
+// TestRecordsAreForever pins the bytes of each version: what is on a customer's
 // disk must be read by every later program.
 func TestRecordsAreForever(t *testing.T) {
 	e := scanned(t, "A1", event.Departed, 0)
 	e.Received, e.Seq = noon.Add(time.Second), 7
-	key := eventKey(e.Reference, e.ID)
 	value, err := encodeEvent(e)
 	if err != nil {
 		t.Fatal(err)
 	}
-	putSeq(value, e.Seq)
-	state, err := encodeState(parcel.Fold(noon, []event.Event{e}))
+	chain(value, 3, 5)
+	state, err := encodeSettled(settledRecord{State: newState(parcel.Fold(noon, []event.Event{e}))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,12 +36,14 @@ func TestRecordsAreForever(t *testing.T) {
 		got  []byte
 		want string
 	}{
-		{"event key", key, "6503484c580241314a44887f12daa380049be758d54a5fdc"},
 		{"log key", logKey(7), "6c0000000000000007"},
-		{"log value", logValue(key), "0103484c580241314a44887f12daa380049be758d54a5fdc"},
-		{"reference key", referenceKey(e.Reference), "7203484c58024131"},
-		{"event", value, "010000000000000007a4010402a1011a69a57bc003a1011a69a57bc10465434e535a58"},
-		{"state", state, "01aa010402a1011a69a57bc00365434e535a580565434e535a580982a2010102a1011a69a57bc0a2010402a1011a69a57bc00a010b070ca1011a69a57bc00d040e504a44887f12daa380049be758d54a5fdc"},
+		{"carrier key", carrierKey("HLX", 7), "6303484c580000000000000007"},
+		{"time key", timeKey(7), "740000000000000007"},
+		{"identity key", seenKey(3, e.ID), "64000000034a44887f12daa380049be758d54a5fdc"},
+		{"bearers key", bearersKey(e.Reference), "6703484c58024131"},
+		{"runs", appendRuns(nil, []uint64{7, 8, 9, 20}), "00030a01"},
+		{"event", value, "020100000003000000000005a7010402a1011a69a57bc003a1011a69a57bc10465434e535a580963484c580a6241310b504a44887f12daa380049be758d54a5fdc"},
+		{"settled parcel", state, "020700000000000000000000a202f603ac010402a1011a69a57bc00365434e535a580565434e535a580982a2010102a1011a69a57bc0a2010402a1011a69a57bc00a010b070ca1011a69a57bc00d040e504a44887f12daa380049be758d54a5fdc0f63484c5810a30163484c580265434e535a5804a1011a69a57bc0"},
 	} {
 		if got := hex.EncodeToString(tt.got); got != tt.want {
 			t.Errorf("%s = %s\nwant %s", tt.name, got, tt.want)
@@ -51,15 +52,12 @@ func TestRecordsAreForever(t *testing.T) {
 }
 
 func TestDecodersSayWhatIsWrong(t *testing.T) {
-	key, err := parcelKey(prefixParcel, newParcel(t).ID)
+	key, err := parcelKey(newParcel(t).ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := scanned(t, "A1", event.Departed, 0)
 	decoders := map[string]func([]byte) error{
-		"event":  func(b []byte) error { _, err := decodeEvent(eventKey(e.Reference, e.ID), b); return err },
 		"parcel": func(b []byte) error { _, err := decodeParcel(key, b); return err },
-		"state":  func(b []byte) error { _, err := decodeState(b); return err },
 		"answer": func(b []byte) error { _, err := decodeAnswer(b); return err },
 	}
 	for name, decode := range decoders {
@@ -85,7 +83,10 @@ func TestKeysDoNotRunIntoEachOther(t *testing.T) {
 	refs := []event.Reference{{Carrier: "A", Number: "B"}, {Carrier: "A", Number: "BC"}, {Carrier: "AB", Number: "C"}, {Carrier: "AB", Number: "B"}}
 	for i, a := range refs {
 		for j, b := range refs {
-			if i != j && bytes.HasPrefix(eventKey(b, event.ID{}), eventsPrefix(a)) {
+			if i != j && bytes.HasPrefix(bearersKey(b), bearersKey(a)) && a.Carrier != b.Carrier {
+				t.Errorf("the key of %v begins as that of %v", b, a)
+			}
+			if a.Carrier != b.Carrier && bytes.HasPrefix(carrierKey(b.Carrier, 1), carrierPrefix(a.Carrier)) {
 				t.Errorf("events of %v are among those of %v", b, a)
 			}
 		}
@@ -97,7 +98,7 @@ func TestKeysDoNotRunIntoEachOther(t *testing.T) {
 	}
 }
 
-// FuzzEventRecord: no key or value makes the decoder panic, and what it reads
+// FuzzEventRecord: no value makes the decoder panic, and what it reads
 // it writes and reads again as the same.
 func FuzzEventRecord(f *testing.F) {
 	e, faults := event.Scan{
@@ -111,21 +112,20 @@ func FuzzEventRecord(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(eventKey(e.Reference, e.ID), value)
-	f.Fuzz(func(t *testing.T, key, value []byte) {
-		got, err := decodeEvent(key, value)
-		if err != nil {
+	f.Add(value)
+	f.Fuzz(func(t *testing.T, value []byte) {
+		if _, err := cutEntry(7, value); err != nil {
 			return
 		}
-		if again := eventKey(got.Reference, got.ID); !bytes.Equal(again, key) {
-			t.Errorf("key %x is written as %x", key, again)
+		got, err := decodeEvent(7, value)
+		if err != nil {
+			return
 		}
 		written, err := encodeEvent(got)
 		if err != nil {
 			t.Fatal(err)
 		}
-		putSeq(written, got.Seq)
-		again, err := decodeEvent(key, written)
+		again, err := decodeEvent(7, written)
 		if diff := cmp.Diff(got, again); err != nil || diff != "" {
 			t.Errorf("read again: %v (-first +again):\n%s", err, diff)
 		}
@@ -136,16 +136,20 @@ func FuzzEventRecord(f *testing.F) {
 func FuzzParcelRecords(f *testing.F) {
 	p := newParcel(f, "A1", "A2")
 	p.Sides, p.Goods = [3]int64{1, 2, 3}, []string{"battery"}
-	key, err := parcelKey(prefixParcel, p.ID)
+	key, err := parcelKey(p.ID)
 	if err != nil {
 		f.Fatal(err)
 	}
-	one, err := encodeParcel(p)
+	one, err := encodeParcel(stored{Parcel: p})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(one)
-	f.Add(stateBytes(f, parcel.Fold(noon, []event.Event{scanned(f, "A1", event.Delivered, time.Hour)})))
+	settled, err := encodeSettled(settledRecord{State: newState(parcel.Fold(noon, []event.Event{scanned(f, "A1", event.CustomsHeld, time.Hour)}))})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(settled)
 	answer, err := encodeAnswer(Once{Response: []byte("{}")}, noon)
 	if err != nil {
 		f.Fatal(err)
@@ -160,13 +164,17 @@ func FuzzParcelRecords(f *testing.F) {
 				t.Fatal(err)
 			}
 			again, err := decodeParcel(key, written)
-			if diff := cmp.Diff(got, again, same, cmpopts.EquateNaNs()); err != nil || diff != "" {
+			if diff := cmp.Diff(got, again, same, cmpopts.EquateNaNs(), cmp.AllowUnexported(stored{})); err != nil || diff != "" {
 				t.Errorf("parcel read again: %v (-first +again):\n%s", err, diff)
 			}
 		}
-		if got, err := decodeState(value); err == nil {
-			again, err := decodeState(stateBytes(t, got))
-			if diff := cmp.Diff(got, again, same); err != nil || diff != "" {
+		if got, err := decodeSettled(7, value); err == nil {
+			state, err := got.State.state()
+			if err != nil {
+				return
+			}
+			again, err := newStateBack(newState(state))
+			if diff := cmp.Diff(state, again, same); err != nil || diff != "" {
 				t.Errorf("state read again: %v (-first +again):\n%s", err, diff)
 			}
 		}
@@ -183,26 +191,22 @@ func FuzzParcelRecords(f *testing.F) {
 	})
 }
 
+func newStateBack(r stateRecord) (parcel.State, error) { return r.state() }
+
 // FuzzKeys: taking a key apart never panics, and putting it together again
 // gives the same key.
 func FuzzKeys(f *testing.F) {
 	e := scanned(f, "A1", event.Departed, 0)
-	for _, key := range [][]byte{eventKey(e.Reference, e.ID), logKey(7), logValue(eventKey(e.Reference, e.ID)), referenceKey(e.Reference), nil} {
+	for _, key := range [][]byte{logKey(7), timeKey(7), bearersKey(e.Reference), nil} {
 		f.Add(key)
 	}
 	f.Fuzz(func(t *testing.T, key []byte) {
 		given := slices.Clone(key)
-		if r, id, err := cutEventKey(key); err == nil && !bytes.Equal(eventKey(r, id), key) {
-			t.Errorf("event key %x is built as %x", key, eventKey(r, id))
-		}
 		if seq, err := cutLogKey(key); err == nil && !bytes.Equal(logKey(seq), key) {
 			t.Errorf("log key %x is built as %x", key, logKey(seq))
 		}
-		if event, err := loggedKey(key); err == nil && !bytes.Equal(logValue(event), key) {
-			t.Errorf("log value %x is built as %x", key, logValue(event))
-		}
 		if id, err := cutParcelKey(key); err == nil {
-			if again, err := parcelKey(key[0], id); err == nil && !bytes.Equal(again, key) {
+			if again, err := parcelKey(id); err == nil && !bytes.Equal(again[1:], key[1:]) {
 				t.Errorf("parcel key %x is built as %x", key, again)
 			}
 		}

@@ -3,10 +3,12 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dgraph-io/badger/v4"
 
+	"entrepot/tracking/board"
 	"entrepot/tracking/event"
 	"entrepot/tracking/parcel"
 )
@@ -44,17 +46,18 @@ func (s *Store) Register(ctx context.Context, r Registration) (Registered, error
 	if err := r.Parcel.Validate(); err != nil {
 		return Registered{}, fmt.Errorf("store: register: %w", err)
 	}
-	key, err := parcelKey(prefixParcel, r.Parcel.ID)
+	key, err := parcelKey(r.Parcel.ID)
 	if err != nil {
 		return Registered{}, err
 	}
-	value, err := encodeParcel(r.Parcel)
+	value, err := encodeParcel(stored{Parcel: r.Parcel})
 	if err != nil {
 		return Registered{}, err
 	}
 	// From here on the parcel is as it will be read back: its first state must
 	// equal one folded after a restart.
-	if r.Parcel, err = decodeParcel(key, value); err != nil {
+	p, err := decodeParcel(key, value)
+	if err != nil {
 		return Registered{}, err
 	}
 	records, size, err := prepareRecords(r.Records)
@@ -68,8 +71,8 @@ func (s *Store) Register(ctx context.Context, r Registration) (Registered, error
 		}
 		size += len(answer) + len(r.Once.Response) + entryOverhead
 	}
-	size += 2*len(value) + entryOverhead*(2+len(r.Parcel.References))
-	items := 2 + len(r.Parcel.References) + len(records)
+	size += 2*len(value) + 2*entryOverhead
+	items := 2 + len(records)
 
 	var done Registered
 	err = s.submit(ctx, "register", &request{items: items, bytes: size, apply: func(b *batch) error {
@@ -87,16 +90,17 @@ func (s *Store) Register(ctx context.Context, r Registration) (Registered, error
 		if b.get(key) != nil {
 			return fmt.Errorf("store: register: %w: %s", ErrParcelExists, r.Parcel.ID)
 		}
-		for _, ref := range r.Parcel.References {
-			if id := b.holder(ref); id != "" {
+		for _, ref := range p.References {
+			if id := b.holder(ref, p.Registered); id != "" {
 				return &TakenError{ref, id}
 			}
 		}
-		b.set(key, value)
 		for _, w := range records {
 			b.set(w.key, w.value)
 		}
-		done.State = b.join(r.Parcel)
+		b.claim(&p)
+		b.putParcel(p)
+		done.State = b.tell(p.slot)
 		if answer != nil {
 			done.Response = r.Once.Response
 			b.answered(answer, *r.Once, s.options.Now().Add(answerLife))
@@ -109,25 +113,114 @@ func (s *Store) Register(ctx context.Context, r Registration) (Registered, error
 	return done, nil
 }
 
-// join gives a new parcel its references and whatever came for them before,
-// and tells of those events again, now that they have a parcel.
-func (b *batch) join(p parcel.Parcel) parcel.State {
+// holder tells which parcel has a number and will still have it at a time; empty
+// when none does.
+func (b *batch) holder(ref event.Reference, at time.Time) string {
+	slot := b.bearerWhen(ref, at)
+	if slot == 0 || over(b.head(slot), at) {
+		return ""
+	}
+	return idOf(b.head(slot))
+}
+
+// bearerWhen is what a number leads to at a time; 0 when it leads nowhere.
+func (b *batch) bearerWhen(ref event.Reference, at time.Time) board.Slot {
+	for {
+		to := b.bearer(board.NumberOf(ref))
+		if to.Several {
+			to.Slot = bearerAt(b.bearers(ref), at)
+		}
+		if !b.stale[to.Slot] || b.fault != nil {
+			return to.Slot
+		}
+		delete(b.stale, to.Slot)
+		b.refold(to.Slot) // which may find the next bearer
+	}
+}
+
+// claim gives a new parcel its numbers and whatever came for them before.
+func (b *batch) claim(p *stored) {
+	r := joinRecord{Since: newTime(p.Registered)}
 	raw, err := parcel.ParseID(p.ID)
 	b.check(err)
-	var events []event.Event
-	for _, ref := range p.References {
-		b.set(referenceKey(ref), raw[:])
-		b.holders[ref] = p.ID
-		events = append(events, b.events(ref)...)
+	r.Parcel = raw
+	p.slot = b.gather(0, p.References, p.Registered, &r)
+	b.head(p.slot).ID = raw
+	b.join(kindRegistered, p.slot, r)
+	b.stale[p.slot] = true
+}
+
+// gather brings the heads of some numbers together in one, and notes in the
+// record what that took in: the head given or, where that is 0, the first that a
+// number leads to at the time, or a new one.
+func (b *batch) gather(slot board.Slot, refs []event.Reference, at time.Time, r *joinRecord) board.Slot {
+	for _, ref := range refs {
+		from := b.bearerWhen(ref, at)
+		if from == 0 {
+			r.Numbers = append(r.Numbers, referenceRecord(ref))
+		} else if h := b.head(from); over(h, at) {
+			from = b.nextBearer(ref, from, endOf(h), at)
+		}
+		switch {
+		case from == 0 || from == slot:
+		case slot == 0:
+			slot = from
+		default:
+			b.take(from, r)
+		}
 	}
-	bySeq(events)
-	for _, e := range events {
-		e.Parcel = p.ID
+	if slot == 0 {
+		slot = b.newHead()
+	}
+	return slot
+}
+
+// take notes that a head becomes part of another.
+func (b *batch) take(slot board.Slot, r *joinRecord) {
+	if slices.Contains(r.From, slot) {
+		return
+	}
+	r.From = append(r.From, slot)
+	if tail := b.head(slot).Tail; tail != 0 {
+		r.Tails = append(r.Tails, tail)
+	}
+}
+
+// over tells whether a head's story will have been over for so long at a time
+// that its numbers go to others.
+func over(h *board.Head, at time.Time) bool {
+	return h.Status.Terminal() && at.After(endOf(h).Add(parcel.ReuseAfter))
+}
+
+// tell tells of a parcel's events again, now that they have a parcel, and gives
+// its state.
+func (b *batch) tell(slot board.Slot) parcel.State {
+	delete(b.stale, slot)
+	r := b.refold(slot)
+	mine := slices.DeleteFunc(r.events, func(e event.Event) bool {
+		return slices.ContainsFunc(r.later, func(l event.Event) bool { return l.ID == e.ID })
+	})
+	bySeq(mine)
+	for _, e := range mine {
+		e.Parcel = idOf(b.head(slot))
 		b.told = append(b.told, e)
 	}
-	state := parcel.Fold(p.Registered, events)
-	b.heads[p.ID] = &head{state: state, moved: true}
-	return state
+	return r.state
+}
+
+// parcel gives a stored parcel, or of one that was merged into another that.
+func (b *batch) parcel(id string) (stored, error) {
+	return survivor(b.txn, id)
+}
+
+func (b *batch) putParcel(p stored) {
+	key, err := parcelKey(p.ID)
+	b.check(err)
+	value, err := encodeParcel(p)
+	b.check(err)
+	if err == nil {
+		b.set(key, value)
+	}
 }
 
 func (b *batch) answered(key []byte, o Once, expires time.Time) {
@@ -188,24 +281,16 @@ func (s *Store) RevokeLink(ctx context.Context, id string) error {
 }
 
 func (s *Store) changeLink(ctx context.Context, id string, expires time.Time) (parcel.Parcel, error) {
-	key, err := parcelKey(prefixParcel, id)
-	if err != nil {
-		return parcel.Parcel{}, err
-	}
 	const size = 2 << 10 // about a parcel's record
 	var changed parcel.Parcel
-	err = s.submit(ctx, "link", &request{items: 1, bytes: size, apply: func(b *batch) error {
-		p, err := readParcel(b.txn, id)
+	err := s.submit(ctx, "link", &request{items: 1, bytes: size, apply: func(b *batch) error {
+		p, err := b.parcel(id)
 		if err != nil {
 			return err
 		}
 		p.Link = parcel.Link{Generation: p.Link.Generation + 1, Expires: expires}
-		value, err := encodeParcel(p)
-		if err != nil {
-			return err
-		}
-		b.set(key, value)
-		changed = p
+		b.putParcel(p)
+		changed = p.Parcel
 		return nil
 	}})
 	if err != nil {

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/dgraph-io/badger/v4"
+	"github.com/google/uuid"
 
+	"entrepot/tracking/board"
 	"entrepot/tracking/event"
 )
 
@@ -23,6 +25,10 @@ type Options struct {
 	// taken; 0 is 1 GiB.
 	Reserve uint64
 
+	// Keep is how long events outlive the end of their parcel's story; 0 is for
+	// ever. What a parcel was stays (see Settle).
+	Keep time.Duration
+
 	// OnCommit is told the events of each commit once they are on disk, in the
 	// order in which their parcels learned of them: an event whose number is not
 	// registered comes with no Parcel, and again with it when registration joins
@@ -32,7 +38,8 @@ type Options struct {
 	// Observe is told what each commit cost. It runs on the committer as well.
 	Observe func(Commit)
 
-	free func(dir string) (uint64, error) // bytes free at dir; tests fill the disk with it
+	free      func(dir string) (uint64, error) // bytes free at dir; tests fill the disk with it
+	saveEvery uint64                           // entries between saves of the board; tests save often
 }
 
 // Commit is one transaction as it went to disk.
@@ -42,21 +49,32 @@ type Commit struct {
 	Took     time.Duration // reading, folding, writing and the sync
 }
 
+// storeFormat is the format of all that is stored together. The first kept events
+// by number.
+const storeFormat = 2
+
 // Store keeps parcels, their events and what is derived from them. It is safe
 // for use by many goroutines.
 type Store struct {
 	db      *badger.DB
+	board   *board.Board // changed by the committer
+	id      uuid.UUID    // see backup_id.go
+	keeper  keeper       // see keep.go
+	second  int64        // the committer's: the last Unix second in the time index
 	dir     string
 	options Options // with nothing left to its default
 
-	// gate is held for reading by whoever uses db or queue from outside the
+	// gate is held for reading by whoever uses db or turns from outside the
 	// committer, and for writing by Close alone, so neither goes away under a
 	// caller.
 	gate   sync.RWMutex
 	closed bool
 
-	queue   chan *request
-	waiting atomic.Int64  // bytes of requests not yet answered
+	grown   chan struct{} // the log has grown; the board is worth saving
+	saved   chan struct{} // closed when nobody saves it any more
+	unsaved uint64        // the committer's: entries since the board was saved
+
+	turns   *turns
 	stopped chan struct{} // closed when the committer has returned
 
 	failed  atomic.Bool   // a commit failed; see ErrFailed
@@ -89,14 +107,28 @@ func Open(dir string, o Options) (*Store, error) {
 	}
 	s := &Store{
 		db: db, dir: dir, options: o,
-		queue:   make(chan *request, maxRequests),
+		grown:   make(chan struct{}, 1),
+		saved:   make(chan struct{}),
+		turns:   newTurns(),
 		stopped: make(chan struct{}),
 	}
 	s.changed.next = make(chan struct{})
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	clearSaves(dir)
+	var through uint64
+	if s.board, through, err = restore(dir, s.last.Load()); err != nil {
+		o.Logger.Warn("store: the saved board is of no use; the whole log is read instead", "dir", dir, "error", err)
+	}
+	if err := s.replay(through); err != nil {
+		s.board.Close()
+		return nil, errors.Join(err, db.Close())
+	}
+	s.unsaved = s.last.Load() - through
 	go s.commitLoop()
+	go s.saveLoop()
+	s.keep()
 	return s, nil
 }
 
@@ -108,16 +140,24 @@ func (s *Store) prepare() error {
 		case err != nil:
 			return err
 		case format == nil:
-			if err := txn.Set(formatKey, []byte{version}); err != nil {
+			if err := txn.Set(formatKey, []byte{storeFormat}); err != nil {
 				return faulted("open "+s.dir, err)
 			}
 		default:
-			if err := checkVersion("format of "+s.dir, format); err != nil {
+			if err := checkVersion("format of "+s.dir, format, storeFormat); err != nil {
 				return err
 			}
 		}
+		var err error
+		if s.id, err = identify(txn); err != nil {
+			return err
+		}
 		last, err := lastSeq(txn)
+		if err != nil {
+			return err
+		}
 		s.last.Store(last)
+		s.second, err = lastSecond(txn)
 		return err
 	})
 }
@@ -132,23 +172,42 @@ func lastSeq(txn *badger.Txn) (uint64, error) {
 	return cutLogKey(it.Item().Key())
 }
 
+// lastSecond reads the end of the time index.
+func lastSecond(txn *badger.Txn) (int64, error) {
+	it := txn.NewIterator(badger.IteratorOptions{Reverse: true, Prefix: []byte{prefixTime}})
+	defer it.Close()
+	if it.Seek(timeKey(^uint64(0))); !it.Valid() {
+		return 0, nil
+	}
+	second, err := cutSeq("time", it.Item().Key()[1:])
+	return int64(second), err
+}
+
 // Close refuses further calls, finishes the writes that were accepted, and
 // releases the directory. Closing a second time gives ErrClosed.
 func (s *Store) Close() error {
+	s.keeper.end()
 	s.gate.Lock()
 	if s.closed {
 		s.gate.Unlock()
 		return fmt.Errorf("store: close: %w", ErrClosed)
 	}
 	s.closed = true
-	close(s.queue)
+	s.turns.close()
 	s.gate.Unlock()
 
 	<-s.stopped
+	close(s.grown)
+	<-s.saved
 	s.announce()
 	s.gate.Lock() // waits for reads under way
 	defer s.gate.Unlock()
-	if err := s.db.Close(); err != nil {
+	var err error
+	if s.unsaved > 0 && !s.failed.Load() {
+		err = s.save() // the log has it all, so the store closes all the same
+	}
+	s.board.Close()
+	if err := errors.Join(err, s.db.Close()); err != nil {
 		return faulted("close "+s.dir, err)
 	}
 	return nil
@@ -198,7 +257,7 @@ type Stats struct {
 
 // Stats gives the counts of this moment.
 func (s *Store) Stats() Stats {
-	st := Stats{LastSeq: s.last.Load(), Commits: s.commits.Load(), WaitingBytes: s.waiting.Load()}
+	st := Stats{LastSeq: s.last.Load(), Commits: s.commits.Load(), WaitingBytes: s.turns.bytes()}
 	s.gate.RLock()
 	defer s.gate.RUnlock()
 	if !s.closed {

@@ -26,6 +26,11 @@ func TestTornLog(t *testing.T) {
 	}
 	for i := range 40 {
 		post(s, i)
+		if i == 30 { // so that it may be ahead of what is left of the log
+			if err := s.save(); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	files, wal := crashed(t, dir)
 	full := len(files[wal])

@@ -11,8 +11,8 @@ import (
 	"entrepot/tracking/store"
 )
 
-// bucket is the store's name for plan records.
-const bucket = "plan"
+// Bucket is the store's name for plan records.
+const Bucket = "plan"
 
 // planVersion is the form plans are written in; a reader refuses later ones.
 const planVersion = 1
@@ -40,12 +40,12 @@ func PlanRecord(parcelID string, it *engine.Itinerary) (store.Record, error) {
 	if err != nil {
 		return store.Record{}, fmt.Errorf("tower: plan of %s: %w", parcelID, err)
 	}
-	return store.Record{Bucket: bucket, ID: parcelID, Value: value}, nil
+	return store.Record{Bucket: Bucket, ID: parcelID, Value: value}, nil
 }
 
 // Plan reads a parcel's plan; nil when it was registered without one.
 func (t *Tower) Plan(parcelID string) (*engine.Itinerary, error) {
-	value, err := t.store.Record(bucket, parcelID)
+	value, err := t.store.Record(Bucket, parcelID)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
