@@ -44,6 +44,7 @@ var (
 	referenceTaken  = &kind{"reference-taken", 409, "Another parcel holds this reference", "A carrier's number belongs to one parcel. The detail names the parcel that holds it."}
 	stalePlan       = &kind{"stale-plan", 409, "The plan does not fit the network", "The chosen itinerary names lanes or departures that the network does not have, or that this parcel cannot take. Ask for routes again."}
 	noRoom          = &kind{"no-room", 409, "A departure has no room left", "The booking finds too little capacity on one of its departures, which the detail names. No leg was booked."}
+	settled         = &kind{"settled", 409, "The parcel's story is long over", "Its events have expired; what it was stays, and nothing can be joined to it any more."}
 	badChange       = &kind{"bad-change", 422, "The change cannot be made", "A field of the change is wrong, or it names what the network in force does not have. Nothing has changed."}
 	tooLarge        = &kind{"too-large", 413, "The body is too large", "The limit of each operation is in its description."}
 	wrongMedia      = &kind{"unsupported-media-type", 415, "The body is not in a form that is taken", "Send `Content-Type: application/json` and no Content-Encoding; what else an operation takes is in its description."}
@@ -60,7 +61,7 @@ var (
 )
 
 var kinds = []*kind{malformed, unauthenticated, forbidden, notFound, unknownPlace, unknownParcel, unknownChange, wrongMethod,
-	tooSlow, referenceTaken, stalePlan, noRoom, tooLarge, wrongMedia, invalid, tooManyNumbers, badChange, otherBody, tooMuchWork,
+	tooSlow, referenceTaken, stalePlan, noRoom, settled, tooLarge, wrongMedia, invalid, tooManyNumbers, badChange, otherBody, tooMuchWork,
 	failedTooOften, tooManyWrites, backupRunning, internal, busy, unavailable, storageFull}
 
 // Problem is an RFC 9457 problem: the only form of error this server answers.
@@ -163,6 +164,7 @@ var kindOf = []struct {
 	{store.ErrNotFound, unknownParcel, false},
 	{store.ErrReferenceTaken, referenceTaken, false},
 	{store.ErrTooManyReferences, tooManyNumbers, false},
+	{store.ErrSettled, settled, false},
 	{store.ErrKeyReused, otherBody, false},
 	{engine.ErrKeyReused, otherBody, false},
 	{store.ErrTooLarge, tooLarge, false},

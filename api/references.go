@@ -40,7 +40,7 @@ func (s *Server) registerReferences() {
 			Description: "As at a hand-over to the next carrier. Scans of it that came before join the parcel, later ones move it, and the carrier may see it. " +
 				"A number that the parcel has already changes nothing, so it is safe to repeat.",
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownParcel, referenceTaken, tooManyNumbers, tooManyWrites, storageFull},
+		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownParcel, referenceTaken, settled, tooManyNumbers, tooManyWrites, storageFull},
 	}, s.addReference)
 
 	register(s, operation{
@@ -51,7 +51,7 @@ func (s *Server) registerReferences() {
 				"The other's id leads to it from then on: read, followed or changed, the survivor answers, under its own id. So does the other's link, until it expires or the survivor's is renewed or revoked. " +
 				"There is no way back. Merging the two again changes nothing, so it is safe to repeat.",
 		},
-		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownParcel, tooManyNumbers, tooManyWrites, storageFull},
+		may: admins | planners, maxBody: otherBodies, problems: []*kind{unknownParcel, settled, tooManyNumbers, tooManyWrites, storageFull},
 	}, s.merge)
 }
 

@@ -11,12 +11,12 @@ import (
 
 // Keeping is what an open store does for itself while nobody asks.
 //
-// Badger merges its tables by itself, and flattening them at night would gain
-// nothing: keys of the log only grow, so its tables never overlap, and the rest
-// is small. (1 million events, closed and opened: see TestFlattenGainsNothing.)
-// What it does not do by itself is to look whether a file of its value log can
-// go. All values lie in the tables, so there is rarely one; it costs nothing to
-// ask.
+// Badger merges its tables by itself. Having it flatten them at night besides
+// would gain too little: of 2.5 million events it made 45 tables into 34 in 5 s,
+// and a page of the log came in 0.3 ms in place of 0.5 (BenchmarkKeeping); by the
+// next evening it would be as before. What it does not do by itself is to look
+// whether a file of its value log can go. All values lie in the tables, so there
+// is rarely one; it costs nothing to ask.
 
 const (
 	collectEvery = 10 * time.Minute

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"entrepot/tracking/board"
 	"entrepot/tracking/event"
 	"entrepot/tracking/parcel"
 )
@@ -13,11 +14,24 @@ import (
 // ErrTooManyReferences: a parcel would have more numbers than one may have.
 var ErrTooManyReferences = errors.New("too many references")
 
+// ErrSettled: a parcel's events have expired, so nothing can be joined to it any
+// more: a repeat of what is joined would not be known as one.
+var ErrSettled = errors.New("its story is long over and its events have expired")
+
+// unsettled refuses a parcel that is settled.
+func (b *batch) unsettled(p stored) error {
+	if b.head(p.slot).Marks.Has(board.Settled) {
+		return fmt.Errorf("store: parcel %s: %w", p.ID, ErrSettled)
+	}
+	return nil
+}
+
 // AddReference gives a parcel another number, as at a hand-over to the next
 // carrier, and joins what came for that number before. A number that the parcel
 // has already changes nothing.
 //
-// Errors: ErrNotFound, *TakenError, ErrTooManyReferences and those of Append.
+// Errors: ErrNotFound, *TakenError, ErrTooManyReferences, ErrSettled and those of
+// Append.
 func (s *Store) AddReference(ctx context.Context, id string, ref event.Reference) (parcel.Parcel, error) {
 	if !ref.Valid() {
 		return parcel.Parcel{}, fmt.Errorf("store: add reference: got carrier %q and number %q, want an id and 1-64 visible ASCII characters", ref.Carrier, ref.Number)
@@ -32,6 +46,9 @@ func (s *Store) AddReference(ctx context.Context, id string, ref event.Reference
 		changed = p.Parcel
 		if slices.Contains(p.References, ref) {
 			return nil
+		}
+		if err := b.unsettled(p); err != nil {
+			return err
 		}
 		switch holder := b.holder(ref, s.options.Now()); {
 		case holder != "":
@@ -57,7 +74,7 @@ func (s *Store) AddReference(ctx context.Context, id string, ref event.Reference
 // and events of the other, whose id leads to the first from then on. Merging them
 // again changes nothing.
 //
-// Errors: ErrNotFound, ErrTooManyReferences and those of Append.
+// Errors: ErrNotFound, ErrTooManyReferences, ErrSettled and those of Append.
 func (s *Store) Merge(ctx context.Context, id, other string) (parcel.Parcel, error) {
 	const size = 8 << 10 // about two parcels' records and an entry
 	var changed parcel.Parcel
@@ -73,6 +90,9 @@ func (s *Store) Merge(ctx context.Context, id, other string) (parcel.Parcel, err
 		changed = p.Parcel
 		if p.ID == o.ID {
 			return nil
+		}
+		if err := errors.Join(b.unsettled(p), b.unsettled(o)); err != nil {
+			return err
 		}
 		if n := len(p.References) + len(o.References); n > parcel.MaxReferences {
 			return fmt.Errorf("store: merge: parcels %s and %s: %w: got %d together, want at most %d", p.ID, o.ID, ErrTooManyReferences, n, parcel.MaxReferences)

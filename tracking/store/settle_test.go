@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -94,6 +95,12 @@ func settleSome(t *testing.T, r *rand.Rand) {
 	check()
 	if events, err := s.Events(merged.ID, 0, 0); err != nil || len(events) != 0 {
 		t.Errorf("%d events are left (%v)", len(events), err)
+	}
+	_, err = s.Merge(ctx, parcels[0].ID, merged.ID)
+	_, other := s.Merge(ctx, merged.ID, parcels[0].ID)
+	_, joined := s.AddReference(ctx, merged.ID, event.Reference{Carrier: "HLX", Number: "more"})
+	if !errors.Is(err, ErrSettled) || !errors.Is(other, ErrSettled) || !errors.Is(joined, ErrSettled) {
+		t.Errorf("joining to a settled parcel = %v, %v, %v, want ErrSettled", err, other, joined)
 	}
 	late := appended(t, s, scanned(t, "N1", event.Returned, 7*day))[0]
 	if late.Outcome != Accepted || late.Parcel != merged.ID {

@@ -225,8 +225,8 @@ func (v *verifier) board() error {
 	v.counted(ofHeads, uint64(v.shell.board.Last()))
 	saved, through, err := restore(v.dir, v.last)
 	if err != nil {
-		saved.Close()
 		v.derived(ofBoard, boardFile, "%v", err)
+		saved.Close()
 		return nil
 	}
 	defer saved.Close()
