@@ -167,13 +167,14 @@ func (p *passes) through(r *Rated, kind int, sources []source, extra reverses) {
 }
 
 func (x *reverse) weight(r *Rated, kind int) int64 {
-	switch kind {
+	switch cost := r.landed(x.from, x.cost); kind {
 	case byTime:
 		return int64(x.takes)
 	case byCost:
-		return x.cost
+		return cost
+	default:
+		return int64(x.takes)<<slopeBits + r.slope[kind-byMix]*cost
 	}
-	return int64(x.takes)<<slopeBits + r.slope[kind-byMix]*x.cost
 }
 
 // store writes the pass into the bounds. A mix without a slope bounds nothing.

@@ -1,7 +1,7 @@
 package search
 
 import (
-	"math"
+	"math/bits"
 	"slices"
 
 	"entrepot/engine/timetable"
@@ -185,118 +185,182 @@ func levied(cost, levy int64) int64 {
 
 // maxLevy keeps landed costs in range: the levy of a way is at most 64 times
 // what it has cost.
-const maxLevy = 64 << SlopeBits
-
-// levy is the bound of a procedure from below, and up to what cost it is open.
-type levy struct{ least, slope, most int64 }
+const maxLevy = int64(64) << SlopeBits
 
 // setLevies looks at what import procedures charge. If every office has the same,
-// each counts in bounds as the cheapest does, and what it charges beyond that is
-// added where it is known which are still open; otherwise each counts by itself.
+// each counts in bounds as the cheapest does, and what the others charge beyond that
+// is added where no limited one is open any more; otherwise each counts by itself.
 func (r *Rated) setLevies() {
 	r.released = r.place(0, Released)
-	offices := map[int32][]levy{}
-	least, slope := int64(math.MaxInt64), int64(math.MaxInt64)
+	type charge struct {
+		least, slope, most int64
+	}
+	offices, all := map[int32][]charge{}, []charge{}
+	least, leastOpen := shut, shut
+	r.levy, r.levyOpen = maxLevy, maxLevy
 	for i := range r.prices.Customs.Clearances {
 		c := &r.prices.Customs.Clearances[i]
 		if c.From != Bonded || !r.prices.Customs.clears(c) {
 			continue
 		}
-		l := levy{c.Least, min(c.Slope, maxLevy), math.MaxInt64}
-		if c.Limited {
+		l := charge{c.Least, c.Slope, shut}
+		if least, r.levy = min(least, c.Least), min(r.levy, c.Slope); c.Limited {
 			l.most = c.Most
+		} else {
+			leastOpen, r.levyOpen = min(leastOpen, c.Least), min(r.levyOpen, c.Slope)
 		}
-		at := offices[c.Facility]
-		if !slices.Contains(at, l) {
+		if at := offices[c.Facility]; !slices.Contains(at, l) {
 			offices[c.Facility] = append(at, l)
 		}
-		if !slices.Contains(r.levies, l) {
-			r.levies = append(r.levies, l)
+		if !slices.Contains(all, l) {
+			all = append(all, l)
 		}
-		least, slope = min(least, l.least), min(slope, l.slope)
 	}
-	if len(r.levies) == 0 {
+	if len(all) == 0 {
+		r.levy, r.levyOpen = 0, 0
 		return
 	}
-	r.levy, r.alike = slope, true
+	r.alike = true
 	for _, at := range offices {
-		r.alike = r.alike && len(at) == len(r.levies)
+		r.alike = r.alike && len(at) == len(all)
 	}
-	r.entry = least
-	for i := range r.levies {
-		if r.levies[i].least -= least; !r.alike {
-			r.levies[i].least = 0
-		}
+	if r.alike {
+		r.entry, r.gap = least, leastOpen-least
 	}
+	if leastOpen == shut {
+		r.gap, r.levyOpen = shut, r.levy
+	}
+	r.rise = (r.levyOpen - r.levy) << SlopeBits / (r.levy + 1<<SlopeBits)
 }
 
 // entryCost is what a clearance costs at the least, as bounds count it.
 func (r *Rated) entryCost(c *Clearance) int64 {
-	if r.alike && c.From == Bonded {
+	switch {
+	case c.From == Domestic:
+		return r.landed(c.Facility, c.Least)
+	case r.alike:
 		return r.entry
 	}
 	return c.Least
 }
 
-// owing is what goods come to at least that have cost so much at a place, beside
-// what bounds say of the rest: before release with what the cheapest import
-// procedure levies that is still open at that cost.
-func (r *Rated) owing(place int32, cost int64) int64 {
-	if len(r.levies) == 0 || place >= r.released {
-		return cost
+// before is money after release in money before it, for goods that no limited import
+// is open to: so much comes to the other by what is levied on it at least. What bounds
+// for all goods have in every pair before release already, r.levy, does not count.
+func (r *Rated) before(money int64, up bool) int64 {
+	if r.rise == 0 {
+		return money
 	}
-	before := int64(0)
-	if r.before != nil {
-		before = r.before[place]
+	high, low := bits.Mul64(uint64(money), 1<<SlopeBits)
+	out, rest := bits.Div64(high, low, uint64(r.rise)+1<<SlopeBits)
+	if up && rest > 0 {
+		out++
 	}
-	least := shut
-	for i := range r.levies {
-		if l := &r.levies[i]; cost <= l.most-before {
-			least = min(least, l.least+levied(cost, l.slope)+levied(before, l.slope-r.levy))
-		}
-	}
-	return cost + least
+	return int64(out)
 }
 
-// setBefore finds the least freight from every place to where goods are released,
-// where that can decide between import procedures. Bounds have in it what all of
-// them levy.
-func (r *Rated) setBefore() {
-	if len(r.levies) < 2 {
-		return
-	}
-	r.before = make([]int64, r.places())
-	for p := range r.before {
-		r.before[p] = shut
-	}
-	var q farQueue
-	reach := func(place int32, cost int64) {
-		if cost < r.before[place] {
-			r.before[place] = cost
-			q.push(cost, place)
-		}
-	}
+// entries are where goods may be released at every cost, with what is to go from
+// there in money before release, and the pairs.
+//
+// A way that costs y until there, and then rest, comes to more than
+// y + y x levy + Least + rest - 1, since charges are rounded. So if it comes to less
+// than a limit, y + y x levy is less than limit - Least - rest; y and Least + rest in
+// money before release are less than the limit in that money, and are so with the
+// one rounded down and the other up. Of a mix the money alone is scaled: what it has
+// beside the least time, which leaves no more than the rest has. What it loses in
+// rounding is less than a unit of money.
+func (r *Rated) entries(all []bound) (out []source, pairs []int32) {
 	for p := r.place(0, Bonded); p < r.released; p++ {
-		if r.out[p+1] > r.out[p] && r.pairs[r.out[p+1]-1].lanes == 0 {
-			reach(p, 0)
+		for i := r.out[p+1] - 1; i >= r.out[p] && r.pairs[i].lanes == 0; i-- {
+			k, on := &r.pairs[i], &all[r.pairs[i].to]
+			if r.clearance(k).Limited || !on.reachable() {
+				continue
+			}
+			b := bound{time: on.time + k.takes, cost: r.before(on.cost+r.clearance(k).Least, false)}
+			for m, slope := range r.slope {
+				if slope == 0 {
+					continue
+				}
+				money := on.mixed[m] - int64(on.time)<<slopeBits + slope*r.clearance(k).Least
+				if b.mixed[m] = r.before(money, false); r.rise > 0 {
+					b.mixed[m] -= slope
+				}
+				b.mixed[m] = max(0, b.mixed[m]+int64(b.time)<<slopeBits)
+			}
+			out, pairs = append(out, source{p, b}), append(pairs, i)
 		}
 	}
-	for len(q) > 0 {
-		cost, at := q.pop()
-		if cost > r.before[at] {
-			continue
-		}
-		for i := r.in[at]; i < r.in[at+1]; i++ {
-			if from := r.from[i]; from < r.released {
-				reach(from, cost+r.leastCost(&r.pairs[r.by[i]]))
+	return out, pairs
+}
+
+// opening is what goods before release have to expect of imports, where some are
+// limited. Freight falls by no more along a way than its cost rises, and shut rises
+// by no more.
+type opening struct {
+	freight []int64 // by place: the least still to come before release
+	shut    []int64 // by place: from what cost on goods find no limited import open any more, whatever way they take
+}
+
+// openingWith finds it for the lanes of the rating and some arcs beside them.
+func (r *Rated) openingWith(extra reverses) (o opening) {
+	var imports, limits []source
+	most := int64(0)
+	for p := r.place(0, Bonded); p < r.released; p++ {
+		for i := r.out[p+1] - 1; i >= r.out[p] && r.pairs[i].lanes == 0; i-- {
+			imports = append(imports, source{facility: p})
+			if c := r.clearance(&r.pairs[i]); c.Limited {
+				at := min(c.Most, shut-1)
+				limits = append(limits, source{facility: p, bound: bound{cost: -at}})
+				most = max(most, at)
 			}
 		}
 	}
-	for p, cost := range r.before {
-		if cost == shut {
-			r.before[p] = 0 // no matter
+	if len(limits) == 0 {
+		return o
+	}
+	for i := range limits {
+		limits[i].bound.cost += most
+	}
+	o.freight, o.shut = r.freightTo(imports, shut, extra), r.freightTo(limits, most+1, extra)
+	for p := range o.shut {
+		if o.shut[p] = most + 1 - o.shut[p]; o.freight[p] == shut {
+			o.freight[p] = 0 // no matter
 		}
 	}
+	return o
+}
+
+// freightTo is the least freight from every place before release to some of them,
+// with what is given beside each; never where it is as much as that or there is no
+// way.
+func (r *Rated) freightTo(to []source, never int64, extra reverses) []int64 {
+	out := make([]int64, r.released)
+	for p := range out {
+		out[p] = never
+	}
+	var q farQueue
+	reach := func(place int32, cost int64) {
+		if cost < out[place] {
+			out[place] = cost
+			q.push(cost, place)
+		}
+	}
+	for i := range to {
+		reach(to[i].facility, to[i].bound.cost)
+	}
+	for len(q) > 0 {
+		cost, at := q.pop()
+		if cost > out[at] {
+			continue
+		}
+		for i := r.in[at]; i < r.in[at+1]; i++ {
+			reach(r.from[i], cost+r.leastCost(&r.pairs[r.by[i]]))
+		}
+		for _, x := range extra[at] {
+			reach(x.from, cost+x.cost)
+		}
+	}
+	return out
 }
 
 // shut is a charge that nobody pays, and can be added to any cost.
@@ -324,7 +388,10 @@ func (c *Customs) byPlace(facilities int32) map[int32][]int32 {
 
 // leastCost is no more than what a pair adds to the cost of a label.
 func (r *Rated) leastCost(p *pair) int64 {
-	if r.levy == 0 || p.lanes == 0 {
+	if p.lanes == 0 {
+		return r.clearance(p).Least
+	}
+	if r.levy == 0 {
 		return p.cost
 	}
 	return r.lanes[p.lo].cost

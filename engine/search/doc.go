@@ -120,6 +120,11 @@
 //     part of what the way has cost; each cost before release counts with that
 //     part on top (Rated.landed). Without it duty on freight would loosen the
 //     bounds by a fifth and more.
+//   - Some imports are open up to some cost only. From what cost on goods find none
+//     of them open any more, whatever way they take, is known for every place
+//     (opening). Such goods have bounds of their own, by the other imports alone,
+//     which levy more; they count in money before release, in which the same pairs
+//     weigh the same (Rated.before). Queries that end early never make them.
 //   - A clearance begins when the goods come, or when its days begin; storage
 //     goes on from when they came. Who came earlier is through no later, so a
 //     label need not wait before it declares.

@@ -17,6 +17,7 @@ type extras struct {
 	cutOff  []timetable.Second // by facility: the most of any arc that leaves it
 	latest  timetable.Second   // when the last of them can arrive
 	turned  reverses
+	opening opening // with them
 }
 
 // extras rates the arcs of an overlay, or gives those of the query before if it
@@ -46,8 +47,11 @@ func (r *Rated) extras(o *overlay.Overlay, refused []bool) *extras {
 			l := lane{r.priceIn(status, a, o.PriceMillionths(id)), timing{arc: id, cutOff: a.CutOff, duration: a.Duration}}
 			e.of[from] = append(e.of[from], int32(len(r.lanes)+len(e.lanes)))
 			e.lanes = append(e.lanes, l)
-			e.turned[to] = append(e.turned[to], reverse{from, s.Handling(a.From) + a.CutOff + a.Duration, r.landed(from, l.cost)})
+			e.turned[to] = append(e.turned[to], reverse{from, s.Handling(a.From) + a.CutOff + a.Duration, l.cost})
 		}
+	}
+	if e.opening = r.opening; e.opening.shut != nil && o.Lowers() != 0 {
+		e.opening = r.openingWith(e.turned)
 	}
 	r.laid.Store(e)
 	return e

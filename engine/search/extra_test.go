@@ -23,7 +23,7 @@ func TestOverlaysShareARating(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 5))
 		w := randomWorldOf(r, 8+r.IntN(5), 40+r.IntN(40), 3+r.IntN(5))
 		x := New(w.snap, nil)
-		x.mixAfter = int(seed % 8)
+		x.mixAfter, x.partAfter = int(seed%8), int(seed%5)
 		shared := x.Rate(w.q.Prices)
 		ask := func(o *overlay.Overlay, rated *Rated) (got []outcome) {
 			q := w.request(x)

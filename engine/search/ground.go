@@ -18,8 +18,13 @@ type ground struct {
 	rated                       *Rated
 	overlay                     *overlay.Overlay
 	facilities, places, storeys int32
-	bound                       []bound
-	via                         [][mixes]int32 // as in bounds; nil where not known
+	bound                       []bound        // by node
+	open                        []bound        // by place: for goods that find no limited import open any more; nil if not known
+	opening                     opening        // zero where no import is limited
+	via, openVia                [][mixes]int32 // as in bounds; nil where not known
+	lowers                      uint64         // of the overlay, if any of its arcs carries the parcel
+	turned                      reverses       // its arcs
+	asked                       bool           // the bounds had been made before
 	plain                       bool           // the bounds have no mixes yet
 	target                      []bool         // by place
 	targets                     []int32        // places
@@ -42,11 +47,11 @@ func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 		t = rated.target(t)
 		g.targets, g.target[t] = append(g.targets, t), true
 	}
-	g.extra, g.extraOf = nil, nil
+	g.extra, g.extraOf, g.opening = nil, nil, rated.opening
 	var turned reverses
 	if g.overlay != nil && g.overlay.Extras() > 0 {
 		e := rated.extras(g.overlay, q.Refused)
-		g.extra, g.extraOf, g.cutOff, turned = e.lanes, e.of, e.cutOff, e.turned
+		g.extra, g.extraOf, g.cutOff, g.opening, turned = e.lanes, e.of, e.cutOff, e.opening, e.turned
 		g.latest = max(g.latest, e.latest)
 	}
 	if q.Latest > 0 {
@@ -56,12 +61,16 @@ func (g *ground) lay(x *Index, q *Request, rated *Rated) {
 	case len(q.Targets) == 0:
 		g.bound = make([]bound, g.places*g.storeys) // towards nowhere everything is near
 	case g.storeys == 1:
-		lowers := g.overlay.Lowers()
+		g.lowers, g.turned = g.overlay.Lowers(), turned
 		if len(turned) == 0 {
-			lowers = 0 // none of them carries the parcel
+			g.lowers = 0 // none of them carries the parcel
 		}
-		b, mixed := rated.boundsTo(g.targets, false, lowers, turned)
+		g.asked = g.opening.shut != nil && rated.bounds.hold(g.targets, g.lowers, false)
+		b, mixed := rated.boundsTo(g.targets, false, g.lowers, turned)
 		g.bound, g.via, g.plain = b.at, b.via, !mixed
+		if g.asked && rated.bounds.hold(g.targets, g.lowers, true) {
+			g.part()
+		}
 	default:
 		g.bound = g.boundsThrough(turned)
 	}
@@ -80,6 +89,31 @@ func (g *ground) leave() {
 func (g *ground) mix() {
 	b, _ := g.rated.boundsTo(g.targets, true, 0, nil)
 	g.bound, g.via, g.plain = b.at, b.via, false
+}
+
+// partAfter is how many labels are followed before bounds for goods that find no
+// limited import open any more are worth their passes, which take as long as those
+// for all goods. Where offices are alike, those tell nearly as much, and it is four
+// times as many. Where a destination has been asked for before, it will be again.
+const partAfter = 6000
+
+// parts tells whether they are worth it when so many labels have been followed.
+func (g *ground) parts(followed int) bool {
+	after := g.x.partAfter
+	switch {
+	case g.asked:
+		after = min(after, g.x.mixAfter)
+	case g.rated.alike:
+		after *= 4
+	}
+	return g.open == nil && g.opening.shut != nil && g.storeys == 1 && followed >= after
+}
+
+// part brings in these bounds. They are nowhere less than those for all goods, so
+// labels in the queue stay where they are until their turn.
+func (g *ground) part() {
+	b := g.rated.openBoundsTo(g.targets, g.lowers, g.turned)
+	g.open, g.openVia = b.at, b.via
 }
 
 // boundsThrough computes bounds for every storey, from the top one down: below
@@ -178,13 +212,56 @@ func (g *ground) place(node int32) int32 {
 	return node % g.places
 }
 
-// owing is what goods come to at least that have cost so much at a node, beside
-// what bounds say of the rest.
-func (g *ground) owing(node int32, cost int64) int64 {
-	if len(g.rated.levies) == 0 {
-		return cost
+// ahead is the bound of a way on from a node, for goods that have cost so much, and
+// that cost as the bound counts it: with what will be levied on it at least, or in
+// money before release. Goods that find no limited import open any more find none
+// further on either, and what is due only rises when theirs take the place of the
+// bounds for all goods: they leave imports out, and count more of the levies. But
+// for the rounding, that is, of at most two units of money there.
+func (g *ground) ahead(node int32, cost int64) (b *bound, spent int64, before bool) {
+	if g.rated.released == 0 {
+		return &g.bound[node], cost, false
 	}
-	return g.rated.owing(g.place(node), cost)
+	return g.aheadOfImports(node, cost)
+}
+
+func (g *ground) aheadOfImports(node int32, cost int64) (b *bound, spent int64, before bool) {
+	place, r := g.place(node), g.rated
+	if place >= r.released {
+		return &g.bound[node], cost, false
+	}
+	switch spent = cost + levied(cost, r.levy); {
+	case !g.isShut(place, cost):
+		return &g.bound[node], spent, false
+	case g.open != nil:
+		return &g.open[node], spent, true
+	}
+	return &g.bound[node], spent + r.gap + levied(cost+g.opening.freight[place], r.levyOpen-r.levy), false
+}
+
+// least is the least that goods come to which have cost so much at a node from which a
+// target can be reached.
+func (g *ground) least(node int32, cost int64) int64 {
+	b, spent, before := g.ahead(node, cost)
+	if spent += b.cost; before {
+		spent += levied(spent, g.rated.rise)
+	}
+	return spent
+}
+
+// isShut tells whether goods that have cost so much at a place find no limited import
+// open any more.
+func (g *ground) isShut(place int32, cost int64) bool {
+	shut := g.opening.shut
+	return int(place) < len(shut) && cost >= shut[place]
+}
+
+// behind is the bound that ahead gives.
+func (g *ground) behind(node int32, cost int64) *bound {
+	if g.open != nil && g.isShut(node, cost) {
+		return &g.open[node]
+	}
+	return &g.bound[node]
 }
 
 // beyond is the place that a lane leads to from another.

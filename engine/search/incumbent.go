@@ -7,8 +7,17 @@ import (
 // incumbent is a way that is known to exist: from the moment due on, another
 // way is of interest only if it costs less than cost.
 type incumbent struct {
-	due  timetable.Second
-	cost int64
+	due    timetable.Second
+	cost   int64
+	before int64 // that, in money before release: see Rated.before
+}
+
+// below is what another way must cost less than, in money before release or after.
+func (w *incumbent) below(before bool) int64 {
+	if before {
+		return w.before
+	}
+	return w.cost
 }
 
 // incumbents is a staircase: by due, each cheaper than all before it.
@@ -32,15 +41,15 @@ func (in incumbents) at(t int64) int {
 }
 
 // limit is what a way that arrives at t must stay below.
-func (in incumbents) limit(t int64) int64 {
+func (in incumbents) limit(t int64, before bool) int64 {
 	if i := in.at(t); i > 0 {
-		return in[i-1].cost
+		return in[i-1].below(before)
 	}
 	return unset
 }
 
 // add takes up another way, unless one says as much already.
-func (in *incumbents) add(due timetable.Second, cost int64) {
+func (in *incumbents) add(due timetable.Second, cost, before int64) {
 	list := *in
 	i := list.at(int64(due))
 	if i > 0 && list[i-1].cost <= cost {
@@ -59,7 +68,7 @@ func (in *incumbents) add(due timetable.Second, cost int64) {
 	} else {
 		list = append(list[:i+1], list[j:]...)
 	}
-	list[i] = incumbent{due, cost}
+	list[i] = incumbent{due, cost, before}
 	*in = list
 }
 
@@ -73,7 +82,7 @@ func (in *incumbents) add(due timetable.Second, cost int64) {
 //
 // The search for d begins at start, which is known to be no later, with the
 // number of incumbents due by then.
-func (in incumbents) due(r *Rated, b *bound, t timetable.Second, cost int64, start timetable.Second, i int) timetable.Second {
+func (in incumbents) due(r *Rated, b *bound, t timetable.Second, cost int64, before bool, start timetable.Second, i int) timetable.Second {
 	d := max(int64(start), int64(t)+int64(b.time))
 	least := cost + b.cost
 	for {
@@ -83,7 +92,7 @@ func (in incumbents) due(r *Rated, b *bound, t timetable.Second, cost int64, sta
 		if i == 0 {
 			break
 		}
-		limit := in[i-1].cost
+		limit := in[i-1].below(before)
 		if least >= limit {
 			return timetable.Never
 		}

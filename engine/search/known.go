@@ -108,13 +108,23 @@ func (r *several) best(at *partial, by judge, surest bool) (best partial, ok boo
 	r.choose(at)
 	place := r.place(at.node)
 	least, nearest := unset, unset
+	take := func(n *partial) (leads bool) {
+		b := r.behind(n.node, n.cost)
+		if !b.reachable() || int64(n.time)+int64(b.time) > int64(r.latest) {
+			return false
+		}
+		worth, near := by(r.prospect(n.node, n.tally)), int64(n.time)+int64(b.time)
+		if cmp.Or(cmp.Compare(worth, least), cmp.Compare(near, nearest)) < 0 {
+			best, ok, least, nearest = *n, true, worth, near
+		}
+		return true
+	}
 	consider := func(to, k int32) {
 		a := r.lane(k)
-		node := r.enter(at.node-place, to, a.arc)
-		if r.q.Allow != nil && !r.q.Allow(a.arc) || !r.bound[node].reachable() {
+		if r.q.Allow != nil && !r.q.Allow(a.arc) {
 			return
 		}
-		n := partial{tally: at.tally, node: node, parent: -1, lane: k, came: true}
+		n := partial{tally: at.tally, node: r.enter(at.node-place, to, a.arc), parent: -1, lane: k, came: true}
 		if r.mostLegs > 0 {
 			if n.legs = at.legs + 1; n.legs > r.mostLegs {
 				return
@@ -127,30 +137,23 @@ func (r *several) best(at *partial, by judge, surest bool) (best partial, ok boo
 				c = r.choices[len(r.choices)-1-i]
 			}
 			depart := r.next(a, c.ready+a.cutOff)
-			if depart == timetable.Never || int64(depart)+int64(a.duration)+int64(r.bound[node].time) > int64(r.latest) {
+			if depart == timetable.Never {
 				continue
 			}
+			n := n
 			n.cost += r.stored(at, depart)
 			n.risk += c.risk
 			n.depart, n.time = depart, depart+a.duration
-			worth, near := by(r.prospect(n.node, n.tally)), int64(n.time)+int64(r.bound[node].time)
-			if cmp.Or(cmp.Compare(worth, least), cmp.Compare(near, nearest)) < 0 {
-				best, ok, least, nearest = n, true, worth, near
+			if take(&n) {
+				return
 			}
-			return
 		}
 	}
 	for i := r.rated.out[place]; i < r.rated.out[place+1]; i++ {
 		p := &r.rated.pairs[i]
 		if p.lanes == 0 {
-			n, open := r.through(at, p)
-			b := &r.bound[n.node]
-			if !open || !b.reachable() || int64(n.time)+int64(b.time) > int64(r.latest) {
-				continue
-			}
-			worth, near := by(r.prospect(n.node, n.tally)), int64(n.time)+int64(b.time)
-			if cmp.Or(cmp.Compare(worth, least), cmp.Compare(near, nearest)) < 0 {
-				best, ok, least, nearest = n, true, worth, near
+			if n, open := r.through(at, p); open {
+				take(&n)
 			}
 		}
 		for k := p.lo; k < p.hi(); k++ {

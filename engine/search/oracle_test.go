@@ -235,7 +235,7 @@ func TestParetoMatchesOracle(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		w := randomWorld(r)
 		x := New(w.snap, nil) // one for all questions, so that scratch left behind would show
-		x.mixAfter = int(seed % 8)
+		x.mixAfter, x.partAfter = int(seed%8), int(seed%5)
 		for range 3 {
 			ctx, cancel := context.WithCancel(context.Background())
 			cancel()

@@ -104,7 +104,7 @@ func TestChangedNetworkMatchesOracle(t *testing.T) {
 			q = Request{Rated: x.Rate(b.q.Prices), Origins: []Origin{b.origin}, Targets: []int32{b.q.To}}
 			brute = func(o *overlay.Overlay) []outcome { return b.brute(b.leavingChanged(o)) }
 		}
-		x.mixAfter = int(seed % 8)
+		x.mixAfter, x.partAfter = int(seed%8), int(seed%5)
 		ask := func(o *overlay.Overlay) []outcome {
 			q := q
 			q.Overlay = o

@@ -81,7 +81,7 @@ func TestProfileIsTheUnionOfItsQueries(t *testing.T) {
 			x = New(b.snap, nil)
 			q = Request{Rated: x.Rate(b.q.Prices), Origins: []Origin{b.origin}, Targets: []int32{b.q.To}}
 		}
-		x.mixAfter = int(seed % 8)
+		x.mixAfter, x.partAfter = int(seed%8), int(seed%5)
 		start := q.Origins[0].Start / 1800 * 1800
 		q.Origins[0].Start = start
 		until := start + timetable.Second(r.IntN(240)*1800)

@@ -46,7 +46,7 @@ func randomAsked(r *rand.Rand) *asked {
 		}
 	}
 	a.x = New(a.snap, a.delays)
-	a.x.mixAfter = len(a.snap.Lanes) % 8
+	a.x.mixAfter, a.x.partAfter = len(a.snap.Lanes)%8, len(a.snap.Lanes)%5
 	if a.delays != nil && r.IntN(4) == 0 {
 		a.x.excess = a.delays.excesses(0) // as with very many classes
 	}

@@ -44,12 +44,14 @@ type Rated struct {
 	bounds    boundsCache
 	laid      atomic.Pointer[extras] // of the overlay last asked on
 
-	levy     int64   // what import procedures levy at least on each minor unit before, in 1/2^SlopeBits
-	levies   []levy  // what they charge, each once: see setLevies
-	alike    bool    // every import office has all of them
-	entry    int64   // the least they charge on nothing
-	before   []int64 // by place: the least freight still to come before release; nil if it decides nothing
-	released int32   // the first place where goods are released
+	levy     int64 // what import procedures levy at least on each minor unit before, in 1/2^SlopeBits
+	levyOpen int64 // those alone that are open at every cost
+	rise     int64 // by how much more than with levy a cost rises with levyOpen
+	alike    bool  // every import office has the same; then
+	entry    int64 // the least they charge on nothing, and
+	gap      int64 // what those charge more at the least that are open at every cost
+	opening  opening
+	released int32 // the first place where goods are released
 
 	carbonOnce sync.Once
 	carbon     []int64 // by lane, as in lanes
@@ -174,7 +176,9 @@ func (x *Index) rate(p Prices, c charges) *Rated {
 		defer mu.Unlock()
 		dearest = max(dearest, d)
 	})
-	r.setBefore()
+	if r.prices.Customs.limited() {
+		r.opening = r.openingWith(nil)
+	}
 	r.core = r.newCore()
 	r.eachPart(r.layCore)
 	r.setSlopes(dearest)

@@ -42,7 +42,7 @@ func (x *Index) Reach(ctx context.Context, q Request, budget int64) ([]Reached, 
 	r := x.takeTwo(&q, rated)
 	defer x.putTwo(r)
 	if budget < unset-1 {
-		r.in.add(0, budget+1)
+		r.know(0, budget+1)
 	}
 	for i, o := range q.Origins {
 		r.offerFrom(i, o)

@@ -36,7 +36,7 @@ func (r *two) scout(number int, o Origin) {
 				due, cost = 0, cost+1
 			}
 			if due <= r.latest {
-				r.in.add(due, cost)
+				r.know(due, cost)
 			}
 		}
 	}
@@ -66,15 +66,11 @@ func (r *two) chain(number int, o Origin, judge int) (label, bool) {
 				return
 			}
 			node := r.enter(at.node-place, to, a.arc)
-			b := &r.bound[node]
-			if !b.reachable() {
-				return
-			}
 			n := label{cost: at.cost + r.costOf(a), time: depart + a.duration, node: node, lane: k}
 			if day := r.rated.prices.StorageDay[f]; day > 0 {
 				n.cost += day * StorageDays(depart-at.since(), r.x.free[f])
 			}
-			if w := r.worth(&n, b, judge); w < least {
+			if w := r.worth(&n, judge); w < least {
 				best, least = n, w
 			}
 		}
@@ -82,7 +78,7 @@ func (r *two) chain(number int, o Origin, judge int) (label, bool) {
 			p := &r.rated.pairs[i]
 			if p.lanes == 0 {
 				if n, ok := r.through(&at, p); ok {
-					if w := r.worth(&n, &r.bound[n.node], judge); r.bound[n.node].reachable() && w < least {
+					if w := r.worth(&n, judge); w < least {
 						best, least = n, w
 					}
 				}
@@ -108,15 +104,19 @@ func (r *two) chain(number int, o Origin, judge int) (label, bool) {
 	return at, false
 }
 
-// worth is what a chain judges a place on its way by: the less the better.
-func (r *two) worth(l *label, b *bound, judge int) int64 {
-	switch judge {
-	case 0:
+// worth is what a chain judges a place on its way by: the less the better, and
+// unset where it does not lead on.
+func (r *two) worth(l *label, judge int) int64 {
+	b, cost, _ := r.ahead(l.node, l.cost)
+	switch {
+	case !b.reachable():
+		return unset
+	case judge == 0:
 		return int64(l.time) + int64(b.time)
-	case 1:
-		return r.owing(l.node, l.cost) + b.cost
+	case judge == 1:
+		return r.least(l.node, l.cost)
 	}
-	return int64(l.time)<<slopeBits + r.rated.slope[judge-2]*min(r.owing(l.node, l.cost), r.rated.mostSpend) + b.mixed[judge-2]
+	return int64(l.time)<<slopeBits + r.rated.slope[judge-2]*min(cost, r.rated.mostSpend) + b.mixed[judge-2]
 }
 
 // glance follows the way that one of the mixes goes on by from a label, by the
@@ -131,10 +131,13 @@ func (r *two) glance(id int32) {
 	l := r.labels[id]
 	for range longestChain {
 		if r.arrived(l.node) {
-			r.in.add(l.time+1, l.cost)
+			r.know(l.time+1, l.cost)
 			return
 		}
 		via := r.via[l.node][k]
+		if r.openVia != nil && r.isShut(l.node, l.cost) {
+			via = r.openVia[l.node][k]
+		}
 		if via < 0 {
 			return
 		}
@@ -192,6 +195,6 @@ func (r *two) through(l *label, p *pair) (label, bool) {
 
 // promises tells whether a way from a label may be better than those known.
 func (r *two) promises(l *label) bool {
-	b := &r.bound[l.node]
-	return l.time <= r.latest && r.owing(l.node, l.cost)+b.cost < r.in.limit(int64(l.time)+int64(b.time))
+	b, cost, before := r.ahead(l.node, l.cost)
+	return l.time <= r.latest && b.reachable() && cost+b.cost < r.in.limit(int64(l.time)+int64(b.time), before)
 }

@@ -53,6 +53,7 @@ type Index struct {
 	tariff    []int32  // by arc
 	shapes    shapes
 	mixAfter  int // see there; tests make the mixes earlier
+	partAfter int // see there, and likewise
 	pools     pools
 }
 
@@ -80,7 +81,7 @@ type Lateness struct {
 
 // New prepares a snapshot for searching. Without delays every lane is on time.
 func New(s *timetable.Snapshot, delays *Delays) *Index {
-	x := &Index{snap: s, delays: delays, mixAfter: mixAfter,
+	x := &Index{snap: s, delays: delays, mixAfter: mixAfter, partAfter: partAfter,
 		free:      make([]timetable.Second, len(s.Facilities)),
 		maxCutOff: make([]timetable.Second, len(s.Facilities)),
 		timings:   make([]timing, len(s.Arcs)), tariff: make([]int32, len(s.Arcs))}

@@ -154,6 +154,9 @@ func (r *several) run(ctx context.Context) error {
 		due, id := r.queue.pop()
 		r.ripen(due)
 		r.settle(due, id)
+		if r.parts(r.settled) {
+			r.part()
+		}
 		if r.byRisk && !r.sunk && r.settled >= floorsAfter {
 			r.sink()
 		}
@@ -208,7 +211,7 @@ func (r *several) stored(l *partial, depart timetable.Second) int64 {
 // prospect is the least that a way through a node can come to. The node must be one from which a target can be reached.
 func (r *several) prospect(node int32, t tally) tally {
 	if r.byCost {
-		t.cost = r.owing(node, t.cost) + r.bound[node].cost
+		t.cost = r.least(node, t.cost)
 	}
 	if r.byCarbon {
 		t.carbon += r.green.bound[node].cost
@@ -323,17 +326,17 @@ func (r *several) mayEnd(node int32) bool {
 // leads tells whether a pair may lead on from a label, at the least its lanes
 // take and cost.
 func (r *several) leads(l *partial, p *pair) bool {
-	b := &r.bound[p.to]
+	t := l.tally
+	if r.byCost {
+		t.cost += r.rated.leastCost(p)
+	}
+	b := r.behind(p.to, t.cost)
 	if !b.reachable() {
 		return false
 	}
 	due := int64(r.choices[0].ready) + int64(p.takes) + int64(b.time)
 	if due > int64(r.latest) {
 		return false
-	}
-	t := l.tally
-	if r.byCost {
-		t.cost += r.rated.leastCost(p)
 	}
 	t.risk += r.choices[len(r.choices)-1].risk
 	t = r.prospect(p.to, t)
@@ -396,7 +399,7 @@ func (r *several) charge(n *partial, a *lane, k int32) {
 // one that is beaten gives way to the next departure that may not be.
 func (r *several) offer(n partial) {
 	for {
-		b := &r.bound[n.node]
+		b := r.behind(n.node, n.cost)
 		if !b.reachable() {
 			return
 		}

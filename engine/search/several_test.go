@@ -227,18 +227,25 @@ func TestBoundsHold(t *testing.T) {
 		_, ways := newBrute(a).answer(t, a.several)
 		var money, green ground
 		money.lay(a.x, &a.req, a.req.Rated)
+		if money.parts(4*partAfter) && r.IntN(2) == 0 {
+			money.part()
+		}
 		green.lay(a.x, &a.req, a.req.Rated.Green())
 		for _, w := range ways {
 			node := money.origin(&a.req.Origins[w.Origin])
 			at, cost, carbon := w.Start, a.req.Origins[w.Origin].Cost, int64(0)
 			for _, st := range w.Steps {
-				b, landed := &money.bound[node], money.owing(node, cost)
-				if at+b.time > w.Arrive || landed+b.cost > w.Cost || carbon+green.bound[node].cost > w.Carbon {
+				b, spent, before := money.ahead(node, cost)
+				limit := w.Cost + 1
+				if before {
+					limit = a.req.Rated.before(limit, true)
+				}
+				if at+b.time > w.Arrive || spent+b.cost >= limit || money.least(node, cost) > w.Cost || carbon+green.bound[node].cost > w.Carbon {
 					t.Errorf("seed %d: %v\nway %+v: at node %d at %d for %d and %d the bounds are %d, %d and %d",
 						seed, a, w, node, at, cost, carbon, b.time, b.cost, green.bound[node].cost)
 				}
 				for k, slope := range a.req.Rated.slope {
-					if !money.plain && slope > 0 && b.mixed[k] > int64(w.Arrive-at)<<slopeBits+slope*(w.Cost-landed) {
+					if !money.plain && slope > 0 && b.mixed[k] > int64(w.Arrive-at)<<slopeBits+slope*(limit-1-spent) {
 						t.Errorf("seed %d: %v\nway %+v: at node %d at %d for %d the mix of slope %d is %d", seed, a, w, node, at, cost, slope, b.mixed[k])
 					}
 				}

@@ -144,6 +144,9 @@ func (r *two) run(ctx context.Context) error {
 				r.scout(i, o)
 			}
 		}
+		if r.parts(r.settled) {
+			r.part()
+		}
 	}
 	return nil
 }
@@ -190,10 +193,12 @@ func (r *two) settle(id int32) {
 // Never or past r.latest if at none. The search for it begins at start, which is
 // known to be no later, with the number of incumbents due by then.
 func (r *two) due(node int32, t timetable.Second, cost int64, start timetable.Second, i int) timetable.Second {
-	b := &r.bound[node]
-	cost = r.owing(node, cost)
+	b, cost, before := r.ahead(node, cost)
+	if !b.reachable() {
+		return timetable.Never
+	}
 	for {
-		d := r.in.due(r.rated, b, t, cost, start, i)
+		d := r.in.due(r.rated, b, t, cost, before, start, i)
 		if d > r.latest || !r.landings.known() || r.arrived(node) {
 			return d
 		}
@@ -214,8 +219,11 @@ func (r *two) found(id int32, l *label) {
 	case Cost, Carbon:
 		due = 0 // whenever it arrives
 	}
-	r.in.add(due, cost)
+	r.know(due, cost)
 }
+
+// know takes up that a way is known.
+func (r *two) know(due timetable.Second, cost int64) { r.in.add(due, cost, r.rated.before(cost, true)) }
 
 // slackened is from when on, and below what cost, a way makes others
 // superfluous: with slack sooner and lower than it is itself.
@@ -267,12 +275,15 @@ func (r *two) expand(id int32, due timetable.Second) {
 	r.measure(&l, ready, due)
 	for i := range pairs {
 		p := &pairs[i]
-		if onePlace && !r.within.holds(&r.bound[p.to], p) {
-			continue
+		var b *bound
+		if onePlace {
+			if b = r.within.behind(&r.ground, p.to, l.cost); !r.within.holds(b, p) {
+				continue
+			}
 		}
 		if free && r.waitsFree(p) {
 			if !r.fronts[p.to].beats(ready+p.takes, l.cost+rated.leastCost(p)) {
-				r.alongPair(id, &l, ready, p)
+				r.alongPair(id, &l, ready, p, b)
 			}
 			continue
 		}
@@ -289,6 +300,7 @@ func (r *two) expand(id int32, due timetable.Second) {
 // cost at most to be of interest.
 type within struct {
 	due    timetable.Second // of the label
+	before bool             // costs are in money before release
 	passed int              // incumbents due by then
 	time   int64
 	cost   int64
@@ -306,17 +318,18 @@ func (r *two) measure(l *label, ready, due timetable.Second) {
 	}
 	i := r.in.at(int64(due))
 	w.passed = i
-	cost := r.owing(l.node, l.cost)
-	if i == 0 || r.in[i-1].cost-cost > r.rated.mostSpend {
+	b, cost, before := r.ahead(l.node, l.cost)
+	w.before = before
+	if i == 0 || r.in[i-1].below(before)-cost > r.rated.mostSpend {
 		return
 	}
-	w.cost = r.in[i-1].cost - 1 - cost
+	w.cost = r.in[i-1].below(before) - 1 - cost
 	for k := range w.mixed {
 		w.mixed[k] = -1
 	}
-	least := cost + r.bound[l.node].cost
+	least := cost + b.cost
 	last := ready
-	for ; i <= len(r.in) && r.in[i-1].due <= r.latest && r.in[i-1].cost > least; i++ {
+	for ; i <= len(r.in) && r.in[i-1].due <= r.latest && r.in[i-1].below(before) > least; i++ {
 		last = r.latest
 		if i < len(r.in) {
 			last = min(last, r.in[i].due-1)
@@ -324,12 +337,21 @@ func (r *two) measure(l *label, ready, due timetable.Second) {
 		if r.landings.known() {
 			last = r.landings.before(last)
 		}
-		spend := r.in[i-1].cost - 1 - cost
+		spend := r.in[i-1].below(before) - 1 - cost
 		for k := range w.mixed {
 			w.mixed[k] = max(w.mixed[k], int64(last-ready)<<slopeBits+r.rated.slope[k]*spend)
 		}
 	}
 	w.time = int64(last - ready)
+}
+
+// behind is the bound of where a pair leads, in the money that the limits are in. Where
+// those are in other money than the bound, they are so much the wider.
+func (w *within) behind(g *ground, to int32, cost int64) *bound {
+	if w.before {
+		return &g.open[to]
+	}
+	return g.behind(to, cost)
 }
 
 // holds tells whether a pair with the bounds behind it may fit.
@@ -347,8 +369,9 @@ func (w *within) holds(b *bound, p *pair) bool {
 
 // alongPair makes the labels of one pair where waiting is free at both ends:
 // of its lanes, cheapest first, only one that arrives sooner than all before it.
-func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair) {
-	b, fr := &r.bound[p.to], &r.fronts[p.to]
+// The bound is that of the far end.
+func (r *two) alongPair(id int32, l *label, ready timetable.Second, p *pair, b *bound) {
+	fr := &r.fronts[p.to]
 	most := r.within.cost - b.cost
 	leaf := r.rated.core.leaf[p.to] && !r.target[p.to] && len(r.q.Targets) > 0
 	if leaf && !r.leadsOn(p.to, l.node, ready+p.takes, l.cost+r.rated.leastCost(p), false) {
@@ -399,7 +422,7 @@ func (r *two) leadsOn(leaf, from int32, t timetable.Second, cost int64, ofIntere
 		if !ofInterest {
 			return true
 		}
-		if !r.bound[p.to].reachable() || int64(ready)+int64(p.takes) > int64(r.latest) {
+		if int64(ready)+int64(p.takes) > int64(r.latest) {
 			continue
 		}
 		if r.due(p.to, ready+p.takes, cost+least, r.within.due, r.within.passed) <= r.latest {
@@ -449,9 +472,6 @@ func (r *two) depart(parent int32, l *label, node, k int32, depart timetable.Sec
 // offer queues a label that may be of interest.
 func (r *two) offer(l label) {
 	for {
-		if !r.bound[l.node].reachable() {
-			return
-		}
 		if l.due = r.due(l.node, l.time, l.cost, 0, 0); l.due > r.latest {
 			return
 		}
