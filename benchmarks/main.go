@@ -3,7 +3,7 @@
 // peers never enter the product's go.mod.
 //
 //	go run .                      everything
-//	go run . -only freight        one of static, freight, customs, http, routes
+//	go run . -only freight        one of static, freight, customs, http, routes, tracking
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "measure one of static, freight, customs, http, routes; everything if not given")
+	only := flag.String("only", "", "measure one of static, freight, customs, http, routes, tracking; everything if not given")
 	dimacs := flag.String("dimacs", "../../shared/data/dimacs", "directory of the DIMACS files of New York; left out where it is not there")
 	air := flag.String("openflights", "../../shared/data/openflights", "directory of OpenFlights files; left out where it is not there")
 	demo := flag.String("demo", "../testdata/demo", "directory of the demo feed")
@@ -30,6 +30,9 @@ func main() {
 	freightQueries := flag.Int("freight-queries", 40, "queries a freight network")
 	cores := flag.Int("cores", 1, "cores the searches may use; their peers use one")
 	seed := flag.Uint64("seed", 1, "seed of the queries of static and routes; freight networks have seed 7 and queries seed 9, as their yardstick has")
+	parcels := flag.Int("tracking-parcels", 200_000, "parcels of ten events in the tracking table of scale")
+	minutes := flag.Int("tracking-minutes", 0, "minutes of 20,000 events a second; none if not given")
+	table := flag.String("tracking-table", "", "one tracking table of posts, small, http, scale, paced; all if not given")
 	prof := flag.String("cpuprofile", "", "write a profile of the processor to this file")
 	flag.Parse()
 	if *prof != "" {
@@ -59,6 +62,7 @@ func main() {
 			return served(os.Stdout, 4, 10*time.Second)
 		}},
 		{"routes", func() error { return networks(*demo, *air, *queries, *seed) }},
+		{"tracking", func() error { return trackingTables(os.Stdout, trackingAsked{*parcels, *minutes, *table, *demo}) }},
 	} {
 		if *only != "" && *only != part.name {
 			continue
