@@ -31,9 +31,8 @@
 // lead and where parcels stand is in memory, on a board (package board), which a
 // replay of the log gives at any time and which is saved so that opening need not
 // replay it all (save.go). So storing an event reads nothing from the disk and
-// writes one key, which is larger than all before it: Badger never has to merge it
-// with others, and the store is as fast with a hundred million events in it as
-// with none. A state is folded when it is asked for; the board holds as much of it
+// writes one key, which is larger than all before it, so that Badger's tables of the
+// log never overlap. A state is folded when it is asked for; the board holds as much of it
 // as questions about all parcels and the next event need.
 //
 // One goroutine, the committer, makes every write: group commit, after the

@@ -31,8 +31,9 @@ import (
 // order of registration.
 //
 // An event is one entry of the log and lies nowhere else. Keys of the log only
-// ever grow, so Badger never merges it with anything; that, and not having to
-// read before a write, is what makes the store fast, however much is in it. What
+// ever grow, so its tables overlap no others, though Badger rewrites what it moves
+// down a level all the same; that, and not having to read before a write, is what
+// makes the store fast. What
 // numbers lead to and where parcels stand is on the board (package board), and
 // no key at all.
 const (
