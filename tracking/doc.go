@@ -12,7 +12,7 @@
 //
 //	carrier's message
 //	  event.Scan.Validate    every fault at once, or an event with its identity
-//	  store.Append           a repeat is found; sequence, state and log in one synced commit
+//	  store.Append           a repeat is found; sequence and log in one synced commit, then the board
 //	  answer to the carrier  acknowledged means on disk
 //	  live.Hub.Publish       after the commit, in the order of the log
 //	  live.Follow            to each watcher, with what it missed before it

@@ -2,7 +2,6 @@ package board
 
 import (
 	"encoding/binary"
-	"math/bits"
 
 	"entrepot/tracking/event"
 )
@@ -71,11 +70,6 @@ func (h *Head) MaySeen(id event.ID) bool {
 		}
 	}
 	return true
-}
-
-// Full reports whether the filter can no longer tell much.
-func (h *Head) Full() bool {
-	return bits.OnesCount64(h.Filter[0])+bits.OnesCount64(h.Filter[1]) > 128*3/5
 }
 
 // places are the bits of an identity: seven bits each of what is a hash already.

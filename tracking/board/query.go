@@ -87,9 +87,9 @@ func (b *Board) Find(q Query, before Slot) iter.Seq[Shown] {
 }
 
 // Unsettled is Find for parcels that are not settled.
-func (b *Board) Unsettled(q Query) iter.Seq[Shown] {
+func (b *Board) Unsettled(q Query, before Slot) iter.Seq[Shown] {
 	return func(yield func(Shown) bool) {
-		for s := range b.Find(q, 0) {
+		for s := range b.Find(q, before) {
 			if h := b.Read(s.Slot); !h.Marks.Has(Settled) && !yield(s) {
 				return
 			}

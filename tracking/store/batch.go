@@ -26,6 +26,7 @@ type batch struct {
 	heads   map[board.Slot]*board.Head
 	numbers map[board.Number]board.Bearer
 	stale   map[board.Slot]bool // an event came out of order: fold anew before it is stored
+	joined  map[board.Slot]bool // of those, which got events of other heads
 	runs    map[string][]uint64 // sequences by carrier
 	erased  []board.Slot        // by a replay
 
@@ -43,6 +44,7 @@ func newBatch(s *Store) *batch {
 		heads:   make(map[board.Slot]*board.Head),
 		numbers: make(map[board.Number]board.Bearer),
 		stale:   make(map[board.Slot]bool),
+		joined:  make(map[board.Slot]bool),
 		runs:    make(map[string][]uint64),
 	}
 }
@@ -155,7 +157,7 @@ func (b *batch) join(kind byte, slot board.Slot, r joinRecord) {
 	}
 	b.write(slot, value)
 	if (len(r.From) > 0 || len(r.Events) > 0) && !h.Marks.Has(board.Settled) {
-		b.stale[slot] = true
+		b.stale[slot], b.joined[slot] = true, true
 	}
 }
 
@@ -195,22 +197,48 @@ func (b *batch) refold(slot board.Slot) refolded {
 	if err != nil {
 		return r
 	}
-	if h := b.head(slot); len(r.events) > board.Filtered {
-		for i := range r.events {
-			b.set(seenKey(slot, r.events[i].ID), seqValue(r.events[i].Seq))
-		}
-		h.Marks |= board.Indexed
-	}
+	b.index(slot, &r)
 	if len(r.later) > 0 {
 		b.pass(slot, &r.state, r.later)
 	}
 	return r
 }
 
+// index keeps the identities of a head with too many events for its filter, and of
+// no other. From then on each event brings its own.
+func (b *batch) index(slot board.Slot, r *refolded) {
+	h := b.head(slot)
+	was := h.Marks.Has(board.Indexed)
+	if was {
+		b.unsee(slot, r.later)
+	}
+	h.Marks &^= board.Indexed
+	switch {
+	case len(r.mine) > board.Filtered:
+		h.Marks |= board.Indexed
+		if was && !b.joined[slot] {
+			break
+		}
+		for i := range r.mine {
+			b.set(seenKey(slot, r.mine[i].ID), seqValue(r.mine[i].Seq))
+		}
+	case was:
+		b.unsee(slot, r.mine)
+	}
+	delete(b.joined, slot)
+}
+
+// unsee takes identities from a head's index.
+func (b *batch) unsee(slot board.Slot, events []event.Event) {
+	for i := range events {
+		b.drop(seenKey(slot, events[i].ID))
+	}
+}
+
 // refolded is what folding a story anew gave.
 type refolded struct {
-	events, later []event.Event
-	state         parcel.State
+	mine, later []event.Event
+	state       parcel.State
 }
 
 // refresh lays a head out anew from all its events.
@@ -224,7 +252,7 @@ func (b *batch) refresh(slot board.Slot) (r refolded, err error) {
 		return r, err
 	}
 	mine, later := parcel.Split(events)
-	r = refolded{events, later, parcel.Fold(registered, mine)}
+	r = refolded{mine, later, parcel.Fold(registered, mine)}
 	lay(b.board, h, &r.state)
 	h.Filter = [2]uint64{}
 	for i := range mine {

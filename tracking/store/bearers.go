@@ -66,7 +66,7 @@ func readBearers(txn *badger.Txn, n numbers, ref event.Reference) ([]bearing, er
 // if one of the bearers has it.
 func (b *batch) bearerOf(e *event.Event) (slot board.Slot, seen uint64) {
 	all := b.bearers(e.Reference)
-	for _, one := range all {
+	for _, one := range slices.Backward(all) { // what was passed on stands in the story before as well
 		if seq := b.seen(one.Slot, b.head(one.Slot), e.ID); seq != 0 {
 			return one.Slot, seq
 		}

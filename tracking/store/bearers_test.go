@@ -40,8 +40,8 @@ func useAgain(t *testing.T, r *rand.Rand) {
 	begins := func(i int) time.Duration { return time.Duration(i) * 200 * day }
 	for i := range stories {
 		from := begins(i)
-		for h := range 1 + r.IntN(5) {
-			stories[i] = append(stories[i], scanned(t, "A", event.Status(2+r.IntN(13)), from+time.Duration(h)*day))
+		for h := range 1 + r.IntN([]int{5, 40}[r.IntN(2)]) { // some have more than a filter tells apart
+			stories[i] = append(stories[i], scanned(t, "A", event.Status(2+r.IntN(13)), from+time.Duration(h)*5*time.Hour))
 		}
 		stories[i] = append(stories[i], scanned(t, "A", event.Delivered, from+10*day))
 		if r.IntN(2) == 0 { // a late sweep by a depot
@@ -104,6 +104,11 @@ func useAgain(t *testing.T, r *rand.Rand) {
 		want = slices.CompactFunc(want, func(a, b event.Event) bool { return a.ID == b.ID })
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("parcel %d has (-want +got):\n%s", i+1, diff)
+		}
+		for _, again := range appended(t, s, want...) {
+			if again.Outcome != Duplicate || again.Parcel != p.ID {
+				t.Errorf("an event of parcel %d again: %+v, want a duplicate of %s", i+1, again, p.ID)
+			}
 		}
 	}
 }

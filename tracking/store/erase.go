@@ -56,21 +56,64 @@ func (s *Store) Erase(ctx context.Context, id string, buckets ...string) error {
 			return err
 		}
 	}
+	slots, err := s.parts(p.slot)
+	if err != nil {
+		return err
+	}
+	for _, slot := range slots {
+		if err := s.eraseIdentities(ctx, slot); err != nil {
+			return err
+		}
+	}
+	return s.submit(ctx, "erase", &request{items: maxBatchItems / 2, bytes: maxBatch / 4, apply: func(b *batch) error {
+		p, err := b.parcel(id)
+		if err != nil {
+			return err
+		}
+		return b.erase(p, buckets)
+	}})
+}
+
+// parts are a head and those that became part of it.
+func (s *Store) parts(slot board.Slot) ([]board.Slot, error) {
+	slots, h := []board.Slot{slot}, s.board.Read(slot)
+	err := s.read(func(txn *badger.Txn) error {
+		return walk(txn, h.Tail, func(seq uint64, c chained, value []byte) (bool, error) {
+			from, err := joinedBy(seq, c, value)
+			slots = append(slots, from...)
+			return true, err
+		})
+	})
+	return slots, err
+}
+
+// joinedBy are the heads that an entry made part of its own.
+func joinedBy(seq uint64, c chained, value []byte) ([]board.Slot, error) {
+	switch c.kind {
+	case kindEvent, kindErased:
+		return nil, nil
+	case kindSettled:
+		r, err := decodeSettled(seq, value)
+		return r.From, err
+	}
+	r, err := decodeJoin(seq, value)
+	return r.From, err
+}
+
+// eraseIdentities erases the identities that were kept of a head with many events,
+// in commits of bounded size.
+func (s *Store) eraseIdentities(ctx context.Context, slot board.Slot) error {
+	prefix := seenKey(slot, event.ID{})[:5]
 	for {
-		// Of a head with many events their identities, too.
 		var keys [][]byte
-		prefix := seenKey(p.slot, event.ID{})[:5]
 		err := s.read(func(txn *badger.Txn) error {
 			return scan(txn, prefix, prefix, func(key, _ []byte) (bool, error) {
 				keys = append(keys, slices.Clone(key))
 				return len(keys) < erasedAtOnce, nil
 			})
 		})
-		if err != nil {
+		if err != nil || len(keys) == 0 {
 			return err
-		}
-		if len(keys) == 0 {
-			break
 		}
 		err = s.submit(ctx, "erase", &request{items: erasedAtOnce, bytes: erasedAtOnce * entryOverhead, apply: func(b *batch) error {
 			for _, key := range keys {
@@ -82,13 +125,6 @@ func (s *Store) Erase(ctx context.Context, id string, buckets ...string) error {
 			return err
 		}
 	}
-	return s.submit(ctx, "erase", &request{items: maxBatchItems / 2, bytes: maxBatch / 4, apply: func(b *batch) error {
-		p, err := b.parcel(id)
-		if err != nil {
-			return err
-		}
-		return b.erase(p, buckets)
-	}})
 }
 
 // blank puts empty entries in the place of some.

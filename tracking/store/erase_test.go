@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -36,7 +37,10 @@ func TestErase(t *testing.T) {
 			appended(t, s, post...)
 		}
 	}
-	appended(t, s, scanned(t, "SECRET2", event.Arrived, 0), scanned(t, "SECRET3", event.Arrived, 0))
+	appended(t, s, scanned(t, "SECRET3", event.Arrived, 0))
+	for i := range 40 { // more than a filter tells apart
+		appended(t, s, scanned(t, "SECRET2", event.Arrived, time.Duration(i)*time.Hour))
+	}
 	if _, err := s.Merge(ctx, p.ID, other.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +62,11 @@ func TestErase(t *testing.T) {
 	if err := s.Erase(ctx, other.ID, "plan", "nothing"); err != nil { // either name will do
 		t.Fatal(err)
 	}
+	whose, err := s.parcel(kept.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keptSlot := uint32(whose.slot)
 	check := func() {
 		t.Helper()
 		for _, id := range []string{p.ID, other.ID} {
@@ -70,6 +79,9 @@ func TestErase(t *testing.T) {
 		}
 		err := s.read(func(txn *badger.Txn) error {
 			return scan(txn, nil, nil, func(key, value []byte) (bool, error) {
+				if key[0] == prefixSeen && binary.BigEndian.Uint32(key[1:]) != keptSlot {
+					t.Errorf("an identity is left: %x", key)
+				}
 				if bytes.Contains(key, []byte("SECRET")) || bytes.Contains(value, []byte("SECRET")) {
 					t.Errorf("%q holds %q", key, value)
 				}

@@ -197,11 +197,8 @@ func over(h *board.Head, at time.Time) bool {
 func (b *batch) tell(slot board.Slot) parcel.State {
 	delete(b.stale, slot)
 	r := b.refold(slot)
-	mine := slices.DeleteFunc(r.events, func(e event.Event) bool {
-		return slices.ContainsFunc(r.later, func(l event.Event) bool { return l.ID == e.ID })
-	})
-	bySeq(mine)
-	for _, e := range mine {
+	bySeq(r.mine)
+	for _, e := range r.mine {
 		e.Parcel = idOf(b.head(slot))
 		b.told = append(b.told, e)
 	}

@@ -164,8 +164,8 @@ func (v *verifier) rebuildSeen() error {
 		if err != nil {
 			return err
 		}
-		for i := range r.events {
-			if err := w.Set(seenKey(slot, r.events[i].ID), seqValue(r.events[i].Seq)); err != nil {
+		for i := range r.mine {
+			if err := w.Set(seenKey(slot, r.mine[i].ID), seqValue(r.mine[i].Seq)); err != nil {
 				return faulted("repair", err)
 			}
 		}

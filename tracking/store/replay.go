@@ -47,8 +47,10 @@ func (s *Store) replay(after uint64) error {
 			if err != nil {
 				return err
 			}
-			if len(r.events) > board.Filtered {
-				b.head(slot).Marks |= board.Indexed // when the last of them was stored
+			if h := b.head(slot); len(r.mine) > board.Filtered {
+				h.Marks |= board.Indexed // when the last of them was stored
+			} else {
+				h.Marks &^= board.Indexed
 			}
 		}
 		s.board.Apply(board.Change{Heads: b.heads, Numbers: b.numbers})

@@ -45,12 +45,15 @@ func decodeSettled(seq uint64, value []byte) (r settledRecord, err error) {
 	return r, err
 }
 
-// settledAtOnce is how many events one commit settles, about.
-const settledAtOnce = 500
+const (
+	settledAtOnce = 500    // events that one commit settles, about
+	settledMost   = 10_000 // events of a parcel: one commit holds no more
+)
 
 // Settle settles parcels whose story ended before a time, at most limit of them,
 // and tells how many: fewer than limit when there are no more. What is left to
-// numbers that nobody has registered stays, however old.
+// numbers that nobody has registered stays, however old, and so do the events of a
+// parcel that has more than ten thousand.
 func (s *Store) Settle(ctx context.Context, ended time.Time, limit int) (settled int, err error) {
 	q := board.Query{Till: second(ended)}
 	for status := range event.Statuses() {
@@ -58,10 +61,15 @@ func (s *Store) Settle(ctx context.Context, ended time.Time, limit int) (settled
 			q.Statuses |= 1 << status
 		}
 	}
+	var before board.Slot
 	for limit > settled {
 		var slots []board.Slot
 		events := 0
-		for h := range s.board.Unsettled(q) {
+		for h := range s.board.Unsettled(q, before) {
+			before = h.Slot
+			if h.Count > settledMost {
+				continue
+			}
 			slots, events = append(slots, h.Slot), events+int(h.Count)
 			if events >= settledAtOnce || len(slots) >= limit-settled {
 				break
@@ -83,9 +91,7 @@ func (s *Store) Settle(ctx context.Context, ended time.Time, limit int) (settled
 		if err != nil {
 			return settled, err
 		}
-		if settled += n; n == 0 {
-			break // all of them have been scanned again meanwhile
-		}
+		settled += n // less those that were scanned again meanwhile
 	}
 	return settled, nil
 }

@@ -60,8 +60,8 @@ func (v *verifier) head(slot board.Slot, h board.Head) error {
 	if !h.Marks.Has(board.Indexed) {
 		return nil
 	}
-	for i := range r.events {
-		e := &r.events[i]
+	for i := range r.mine {
+		e := &r.mine[i]
 		value, err := get(v.txn, seenKey(slot, e.ID))
 		if err != nil {
 			return err
