@@ -42,6 +42,15 @@ describe("what is known", () => {
     expect(newestFirst([early, at("c", 4, "2026-11-24T09:00:00Z"), late, early]).map((e) => e.id)).toEqual(["c", "b", "a"]);
   });
 
+  it("leaves out what a carrier has taken back, whichever reading comes first", () => {
+    const scanned = at("a", 3, "2026-11-24T03:00:00Z");
+    const withdrawn = { ...at("w", 5, "2026-11-24T04:00:00Z"), status: "", corrects: "a", withdrawal: true };
+    const void_ = { ...scanned, void: true };
+    const kept = at("b", 4, "2026-11-24T02:00:00Z");
+    expect(newestFirst([void_, kept, withdrawn, scanned]).map((e) => e.id)).toEqual(["b"]);
+    expect(newestFirst([scanned, withdrawn, kept, void_]).map((e) => e.id)).toEqual(["b"]);
+  });
+
   it("takes an event in, and never an older view over a newer", () => {
     let tracked: Tracked = { view: view(17), events: [at("a", 17, "2026-11-24T00:00:00Z")] };
     tracked = receive(tracked, view(19), at("c", 19, "2026-11-24T02:00:00Z"));

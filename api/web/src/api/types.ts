@@ -288,6 +288,12 @@ export interface TrackEvent {
   time: Timestamp;
   received: Timestamp;
   place: Whereabouts | null;
+  /** The event that this one withdraws or replaces. */
+  corrects?: string;
+  /** It says only that the other did not happen. */
+  withdrawal?: boolean;
+  /** Another event corrects this one: it no longer counts. */
+  void?: boolean;
 }
 
 export interface Events {

@@ -31,10 +31,14 @@ export function receive(tracked: Tracked, view: ShopperView, event?: TrackEvent)
   return { view: newer, events: event ? newestFirst([event, ...tracked.events]) : tracked.events };
 }
 
-/** Sorts events and drops repeats. */
+/**
+ * Sorts events and drops repeats, and what a carrier has taken back: to a shopper it
+ * has not happened. Of two readings of an event the one that knows so counts.
+ */
 export function newestFirst(events: readonly TrackEvent[]): TrackEvent[] {
-  const byId = new Map(events.map((e) => [e.id, e]));
-  return [...byId.values()].sort((a, b) => Date.parse(b.time) - Date.parse(a.time) || b.seq - a.seq);
+  const byId = new Map<string, TrackEvent>();
+  for (const e of events) if (!byId.get(e.id)?.void) byId.set(e.id, e);
+  return [...byId.values()].filter((e) => !e.void && !e.withdrawal).sort((a, b) => Date.parse(b.time) - Date.parse(a.time) || b.seq - a.seq);
 }
 
 /** Events by the day they happened where they happened, newest day first. */

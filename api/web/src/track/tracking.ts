@@ -40,8 +40,9 @@ export function useTracking(link: { parcel: string; token: string }): [Tracking,
         after: lastKnown(view, seq),
         onView: (next, event) => {
           change((t) => ({ ...t, tracked: receive(t.tracked, next, event) }));
-          // A snapshot says how it is, not what happened since.
-          if (!event) reread().catch(() => undefined);
+          // A snapshot says how it is, not what happened since, and a correction not
+          // what it corrected.
+          if (!event || event.corrects) reread().catch(() => undefined);
         },
         onConnection: (connection) =>
           connection.state === "refused"
