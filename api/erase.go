@@ -36,7 +36,7 @@ func (s *Server) eraseParcel(ctx context.Context, in *ParcelID) (*struct{}, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := s.store.Erase(ctx, p.ID, tower.Bucket); err != nil {
+	if err := s.store.Erase(ctx, p.ID, tower.Bucket, inheritances); err != nil {
 		return nil, err
 	}
 	s.log.InfoContext(ctx, "parcel erased", "parcel", p.ID, "key", callerOf(ctx).key.ID)
