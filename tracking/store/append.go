@@ -33,8 +33,10 @@ type eventEntry struct {
 	value  []byte
 }
 
-// entryOverhead is about what Badger and the log add to an event's own bytes.
-const entryOverhead = 100
+const (
+	entryOverhead = 100 // about what Badger and the log add to an event's own bytes
+	usualEntry    = 160 // bytes of most entries
+)
 
 // Append stores events, each once, and returns when they are on disk. The
 // results are in the order of the events. They wait in the line of the first
@@ -47,18 +49,20 @@ func (s *Store) Append(ctx context.Context, events []event.Event) ([]Result, err
 		return nil, nil
 	}
 	prepared := make([]eventEntry, len(events))
-	size := 0
-	for i, e := range events {
+	values := make([]byte, 0, len(events)*usualEntry) // of all, one after another
+	for i := range events {
+		e := &events[i]
 		if !e.Reference.Valid() || !e.Status.Known() && !e.Withdrawal() || e.ID == (event.ID{}) {
 			return nil, fmt.Errorf("store: append: events[%d]: got one that event.Scan.Validate did not make", i)
 		}
-		value, err := encodeEvent(e)
-		if err != nil {
+		from := len(values)
+		var err error
+		if values, err = appendEvent(values, e); err != nil {
 			return nil, err
 		}
-		size += len(value) + entryOverhead
-		prepared[i] = eventEntry{e, board.NumberOf(e.Reference), value}
+		prepared[i] = eventEntry{*e, board.NumberOf(e.Reference), values[from:len(values):len(values)]}
 	}
+	size := len(values) + len(events)*entryOverhead
 	var results []Result
 	err := s.submit(ctx, "append", &request{from: events[0].Reference.Carrier, items: len(prepared), bytes: size, apply: func(b *batch) error {
 		results = make([]Result, 0, len(prepared))
@@ -139,6 +143,6 @@ func (b *batch) add(slot board.Slot, h *board.Head, w *eventEntry) Result {
 		b.stale[slot] = true
 	}
 	e.Parcel = idOf(h)
-	b.told = append(b.told, *e)
+	b.publish(e)
 	return Result{Outcome: Accepted, Event: e.ID, Seq: e.Seq, Parcel: e.Parcel}
 }

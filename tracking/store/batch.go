@@ -161,6 +161,13 @@ func (b *batch) join(kind byte, slot board.Slot, r joinRecord) {
 	}
 }
 
+// publish keeps an event for those who hear of it once it is on disk.
+func (b *batch) publish(e *event.Event) {
+	if b.store.options.OnCommit != nil {
+		b.told = append(b.told, *e)
+	}
+}
+
 // finish folds what must be folded, and writes what is written once for all of
 // the batch.
 func (b *batch) finish() {

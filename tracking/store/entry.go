@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"entrepot/tracking/board"
-	"entrepot/tracking/event"
 )
 
 // The log has one entry for each thing that happened to a parcel or to a number,
@@ -45,9 +44,11 @@ type chained struct {
 
 // newEntry makes an entry with room for what the commit fills in.
 func newEntry(kind byte, body []byte) []byte {
-	value := make([]byte, entryHead, entryHead+len(body))
-	value[0], value[1] = entryVersion, kind
-	return append(value, body...)
+	return append(appendEntryHead(make([]byte, 0, entryHead+len(body)), kind), body...)
+}
+
+func appendEntryHead(to []byte, kind byte) []byte {
+	return append(to, entryVersion, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 }
 
 // chain patches in where an entry belongs.
@@ -70,66 +71,6 @@ func cutEntry(seq uint64, value []byte) (chained, error) {
 		before: uint64(binary.BigEndian.Uint16(value[6:]))<<32 |
 			uint64(binary.BigEndian.Uint32(value[8:])),
 	}, nil
-}
-
-// eventRecord is the body of kindEvent.
-type eventRecord struct {
-	Status    event.Status `cbor:"1,keyasint,omitempty"`
-	Occurred  timeRecord   `cbor:"2,keyasint"`
-	Received  timeRecord   `cbor:"3,keyasint,omitzero"`
-	Place     string       `cbor:"4,keyasint,omitempty"`
-	PlaceName string       `cbor:"5,keyasint,omitempty"`
-	CarrierID string       `cbor:"6,keyasint,omitempty"`
-	RawCode   string       `cbor:"7,keyasint,omitempty"`
-	Note      string       `cbor:"8,keyasint,omitempty"`
-	Carrier   string       `cbor:"9,keyasint"`
-	Number    string       `cbor:"10,keyasint"`
-	ID        event.ID     `cbor:"11,keyasint"`
-	Corrects  event.ID     `cbor:"12,keyasint,omitzero"`
-	Proof     *proofRecord `cbor:"13,keyasint,omitempty"`
-}
-
-type proofRecord struct {
-	Name      string        `cbor:"1,keyasint,omitempty"`
-	Photo     event.Content `cbor:"2,keyasint,omitzero"`
-	Signature event.Content `cbor:"3,keyasint,omitzero"`
-}
-
-func encodeEvent(e event.Event) ([]byte, error) {
-	r := eventRecord{
-		Status: e.Status, Occurred: newTime(e.Occurred), Received: newTime(e.Received),
-		Place: e.Place.ID, PlaceName: e.Place.Name,
-		CarrierID: e.CarrierID, RawCode: e.RawCode, Note: e.Note,
-		Carrier: e.Reference.Carrier, Number: e.Reference.Number, ID: e.ID, Corrects: e.Corrects,
-	}
-	if e.Proof != (event.Proof{}) {
-		r.Proof = &proofRecord{e.Proof.Name, e.Proof.Photo, e.Proof.Signature}
-	}
-	body, err := encoding.Marshal(r)
-	if err != nil {
-		return nil, fmt.Errorf("store: event %s: %w", e.ID, err)
-	}
-	return newEntry(kindEvent, body), nil
-}
-
-func decodeEvent(seq uint64, value []byte) (event.Event, error) {
-	var r eventRecord
-	if err := decodeBody("event", value[entryHead:], &r); err != nil {
-		return event.Event{}, fmt.Errorf("%w (sequence %d)", err, seq)
-	}
-	e := event.Event{
-		ID: r.ID, Seq: seq, Reference: event.Reference{Carrier: r.Carrier, Number: r.Number}, Status: r.Status,
-		Occurred: r.Occurred.time(), Received: r.Received.time(),
-		Place:     event.Place{ID: r.Place, Name: r.PlaceName},
-		CarrierID: r.CarrierID, RawCode: r.RawCode, Note: r.Note, Corrects: r.Corrects,
-	}
-	if r.Proof != nil {
-		e.Proof = event.Proof{Name: r.Proof.Name, Photo: r.Proof.Photo, Signature: r.Proof.Signature}
-	}
-	if !(r.Status.Known() || e.Withdrawal()) || !r.Occurred.ok() || !r.Received.ok() {
-		return event.Event{}, fmt.Errorf("store: event %s: %w: status %d or a time is out of range (sequence %d)", r.ID, ErrUnreadable, uint8(r.Status), seq)
-	}
-	return e, nil
 }
 
 // joinRecord is the body of the other kinds: what a head has taken over.

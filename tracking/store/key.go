@@ -61,7 +61,10 @@ func appendText(key []byte, text string) []byte {
 }
 
 func logKey(seq uint64) []byte {
-	return binary.BigEndian.AppendUint64([]byte{prefixLog}, seq)
+	key := make([]byte, 9)
+	key[0] = prefixLog
+	binary.BigEndian.PutUint64(key[1:], seq)
+	return key
 }
 
 func cutLogKey(key []byte) (seq uint64, err error) {

@@ -37,10 +37,7 @@ func stalled(t *testing.T, dir string, o Options) (s *Store, release chan struct
 // accepting is the request that Append would make for one event.
 func accepting(t *testing.T, e event.Event) *request {
 	t.Helper()
-	value, err := encodeEvent(e)
-	if err != nil {
-		t.Fatal(err)
-	}
+	value := encoded(t, e)
 	return &request{items: 1, bytes: len(value), apply: func(b *batch) error {
 		b.accept(&eventEntry{e, board.NumberOf(e.Reference), value})
 		return nil

@@ -200,7 +200,7 @@ func (b *batch) tell(slot board.Slot) parcel.State {
 	bySeq(r.mine)
 	for _, e := range r.mine {
 		e.Parcel = idOf(b.head(slot))
-		b.told = append(b.told, e)
+		b.publish(&e)
 	}
 	return r.state
 }

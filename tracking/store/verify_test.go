@@ -351,9 +351,9 @@ func follows(t *testing.T, s *Store) {
 	}
 }
 
-func encoded(t *testing.T, e event.Event) []byte {
+func encoded(t testing.TB, e event.Event) []byte {
 	t.Helper()
-	value, err := encodeEvent(e)
+	value, err := appendEvent(nil, &e)
 	if err != nil {
 		t.Fatal(err)
 	}
