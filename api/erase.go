@@ -67,11 +67,11 @@ func (s *Server) exportParcel(ctx context.Context, in *ParcelID) (*parcelExportO
 	if err != nil {
 		return nil, err
 	}
-	state, events, err := s.story(p)
+	t, err := s.store.Story(p.ID)
 	if err != nil {
 		return nil, err
 	}
-	seen, err := s.sight(p, state, events)
+	seen, err := s.sight(p, t)
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +80,8 @@ func (s *Server) exportParcel(ctx context.Context, in *ParcelID) (*parcelExportO
 	if out.Body.Registered.Goods == nil {
 		out.Body.Registered.Goods = []string{}
 	}
-	for _, e := range events {
-		out.Body.Events = append(out.Body.Events, s.eventView(e, state.Void, callerOf(ctx).viewer(to)))
+	for _, e := range t.Events {
+		out.Body.Events = append(out.Body.Events, s.eventView(e, t.State.Void, callerOf(ctx).viewer(to)))
 	}
 	return out, nil
 }

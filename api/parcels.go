@@ -175,20 +175,20 @@ func (s *Server) listEvents(ctx context.Context, in *eventsInput) (*eventsOutput
 	if err != nil {
 		return nil, err
 	}
-	state, events, err := s.story(p)
+	t, err := s.store.Story(p.ID)
 	if err != nil {
 		return nil, err
 	}
 	out := &eventsOutput{}
 	out.Body.Events, out.Body.Seq = eventList{}, in.After
-	for _, e := range events {
+	for _, e := range t.Events {
 		if e.Seq <= in.After {
 			continue
 		}
 		if len(out.Body.Events) == pageOfEvents {
 			break
 		}
-		out.Body.Events = append(out.Body.Events, s.eventView(e, state.Void, callerOf(ctx).viewer(to)))
+		out.Body.Events = append(out.Body.Events, s.eventView(e, t.State.Void, callerOf(ctx).viewer(to)))
 		out.Body.Seq = e.Seq
 	}
 	return out, nil

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"entrepot/engine"
 	"entrepot/tracking/event"
 )
@@ -181,5 +183,30 @@ func TestListGoesThroughAllPages(t *testing.T) {
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("listed %v, want %v", got, want)
+	}
+}
+
+// TestSettledParcelStaysAsItWas: what is told of a parcel outlives its events.
+func TestSettledParcelStaysAsItWas(t *testing.T) {
+	f := newFixture(t)
+	id, token := f.registerPlanned("H1")
+	f.request("POST", "/v1/scans", f.helix, `[
+		{"carrier":"HLX","number":"H1","status":"departed","time":"2026-11-24T00:10:00Z","place":"CNSZX"},
+		{"carrier":"HLX","number":"H1","status":"delivered","time":"2026-11-24T00:30:00Z","place":"DEFRA"}]`).into(t, 200, new(any))
+	type view struct {
+		State struct {
+			Status, Sentence string
+			Time             time.Time
+		}
+		Legs []struct{ State string }
+	}
+	var before, after view
+	f.request("GET", "/v1/parcels/"+id, token, "").into(t, 200, &before)
+	if n, err := f.store.Settle(t.Context(), now.AddDate(0, 1, 0), 10); n != 1 || err != nil {
+		t.Fatalf("Settle = %d %v", n, err)
+	}
+	f.request("GET", "/v1/parcels/"+id, token, "").into(t, 200, &after)
+	if diff := cmp.Diff(before, after); diff != "" || after.State.Status != "delivered" || len(after.Legs) != 1 || after.Legs[0].State != "done" {
+		t.Errorf("-before it was settled +after:\n%s", diff)
 	}
 }

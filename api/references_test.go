@@ -191,13 +191,16 @@ func TestLiveThroughAMerge(t *testing.T) {
 			t.Errorf("heard %s, want the event for %s", h.text, id)
 		}
 	}
-	// Who comes back for what was merged starts afresh; who does for the survivor
-	// goes on.
+	// Who comes back for what was merged starts afresh, and so does who may not know
+	// of the merge, whose events are older than what it has; who does goes on.
 	again := s.connect()
 	again.say(`{"type":"subscribe","parcel":"%s","token":"%s","after":%d}`, two, twoToken, older)
 	again.expect("snapshot", last)
 	again.say(`{"type":"subscribe","parcel":"%s","token":"%s","after":%d}`, one, oneToken, newer)
-	again.expect("event", last)
+	again.expect("snapshot", last)
+	again.say(`{"type":"subscribe","parcel":"%s","token":"%s","after":%d}`, one, oneToken, last)
+	again.say(`{"type":"ping"}`)
+	again.expect("pong", 0)
 	again.say(`{"type":"unsubscribe","parcel":"%s"}`, two)
 
 	// Another number brings its events too.

@@ -322,15 +322,15 @@ func (s *Server) show(sub *subscription) (audience, error) {
 	if err != nil {
 		return 0, err
 	}
-	state, events, err := s.story(p)
+	t, err := s.store.Story(p.ID)
 	if err != nil {
 		return 0, err
 	}
-	of := shownOf{p.ID, len(p.References), state.Seq, state.Events, s.engine.Info().Compiled.UnixNano()}
+	of := shownOf{p.ID, len(p.References), t.State.Seq, t.State.Events, s.engine.Info().Compiled.UnixNano()}
 	if sub.shown.text != nil && sub.shown.of == of {
 		return to, nil
 	}
-	seen, err := s.sight(p, state, events)
+	seen, err := s.sight(p, t)
 	if err != nil {
 		return 0, err
 	}
@@ -338,6 +338,6 @@ func (s *Server) show(sub *subscription) (audience, error) {
 	if err != nil {
 		return 0, fmt.Errorf("api: live view of %s: %w", p.ID, err)
 	}
-	sub.shown = shownView{text, state.Void, of}
+	sub.shown = shownView{text, t.State.Void, of}
 	return to, nil
 }

@@ -112,9 +112,10 @@ func (c *socket) subscribe(r request) {
 	}
 	// A sequence that the parcel never reached is another server's, or this
 	// one's before it was restored: the client starts afresh. So it does where
-	// what it followed was merged into another parcel since.
+	// what it followed was merged into another parcel since, or has got events that
+	// another number or parcel had before.
 	after := seen.state.Seq
-	if r.After != nil && *r.After <= after && p.ID == r.Parcel {
+	if r.After != nil && *r.After <= after && *r.After >= seen.joined && p.ID == r.Parcel {
 		after = *r.After
 	} else {
 		c.put(c.snapshot(sub, seen, to))

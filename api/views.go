@@ -13,6 +13,7 @@ import (
 	"entrepot/geo"
 	"entrepot/tracking/event"
 	"entrepot/tracking/parcel"
+	"entrepot/tracking/store"
 	"entrepot/tracking/tower"
 )
 
@@ -94,35 +95,26 @@ type sight struct {
 	server *Server
 	parcel parcel.Parcel
 	state  parcel.State
+	joined uint64 // see store.Story
 	look   tower.Sight
 }
 
-// look reads a parcel. Its state is folded from the very events that the tower
-// is shown, so the two never differ.
+// look reads a parcel.
 func (s *Server) look(p parcel.Parcel) (sight, error) {
-	state, events, err := s.story(p)
+	t, err := s.store.Story(p.ID)
 	if err != nil {
 		return sight{}, err
 	}
-	return s.sight(p, state, events)
+	return s.sight(p, t)
 }
 
-// sight is what there is to see of a parcel with these events.
-func (s *Server) sight(p parcel.Parcel, state parcel.State, events []event.Event) (sight, error) {
-	seen, err := s.tower.Look(p, state, events)
+// sight is what there is to see of a parcel with this story.
+func (s *Server) sight(p parcel.Parcel, t store.Story) (sight, error) {
+	seen, err := s.tower.Look(p, t)
 	if err != nil {
 		return sight{}, err
 	}
-	return sight{s, p, state, seen}, nil
-}
-
-// story reads all events of a parcel and folds them, which is what its state is.
-func (s *Server) story(p parcel.Parcel) (parcel.State, []event.Event, error) {
-	events, err := s.store.Events(p.ID, 0, 0)
-	if err != nil {
-		return parcel.State{}, nil, err
-	}
-	return parcel.Fold(p.Registered, events), events, nil
+	return sight{s, p, t.State, t.Joined, seen}, nil
 }
 
 // place shows a place as a scan named it; nil when it named none.

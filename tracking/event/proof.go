@@ -13,7 +13,7 @@ type Proof struct {
 }
 
 // ScanProof is a Proof as text. It names the pictures; they are uploaded apart
-// and may come before the scan or after it.
+// once the scan is stored.
 type ScanProof struct {
 	Name      string `json:"name,omitempty"`
 	Photo     string `json:"photo,omitempty"`

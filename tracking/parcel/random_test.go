@@ -298,3 +298,9 @@ func TestEndingsHold(t *testing.T) {
 		same(t, fmt.Sprint(after.Status, " after the delivery"), before, s)
 	})
 }
+
+// Split is what Tell tells of the events themselves.
+func Split(events []event.Event) (own, later []event.Event) {
+	_, own, later = Tell(time.Time{}, events)
+	return own, later
+}

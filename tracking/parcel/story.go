@@ -16,13 +16,13 @@ func Story(events []event.Event) []event.Event {
 	return read(time.Time{}, events).pick(func(f fate) bool { return f == told })
 }
 
-// Split divides all the events that a parcel's numbers ever had, in any order
-// and with any repeats, into its own and those of the numbers' next bearers.
-// Both are in the order of event.Compare with each identity once. Folding its
-// own events gives the same state as folding all of them.
-func Split(events []event.Event) (own, later []event.Event) {
-	r := read(time.Time{}, events)
-	return r.pick(func(f fate) bool { return f != passed }), r.pick(func(f fate) bool { return f == passed })
+// Tell is Fold of all the events that a parcel's numbers ever had, in any order
+// and with any repeats, and divides them into its own and those of the numbers'
+// next bearers. Both are in the order of event.Compare with each identity once.
+// Folding its own events gives the same state as folding all of them.
+func Tell(registered time.Time, events []event.Event) (s State, own, later []event.Event) {
+	r := read(registered, events)
+	return r.state, r.pick(func(f fate) bool { return f != passed }), r.pick(func(f fate) bool { return f == passed })
 }
 
 // fate is what becomes of an event in the fold.
@@ -73,7 +73,16 @@ func read(registered time.Time, events []event.Event) reading {
 
 // pick copies the events of some fates.
 func (r reading) pick(want func(fate) bool) []event.Event {
-	var events []event.Event
+	n := 0
+	for _, f := range r.fates {
+		if want(f) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	events := make([]event.Event, 0, n)
 	for i, e := range r.order {
 		if want(r.fates[i]) {
 			events = append(events, *e)

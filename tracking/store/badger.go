@@ -17,6 +17,9 @@ import (
 //   - Three memtables of 32 MiB, and block and index caches of 64 MiB each. The
 //     defaults held 2 GiB resident at full speed and had commits of 460 ms;
 //     these hold half as much and have none over 115 ms.
+//   - A base level of 1 GiB, so that an event is moved down one level less, or two:
+//     of 4 million it wrote 608 bytes an event, and 972 with the default of 10 MiB
+//     and the log in the midst of the other keys.
 //   - Badger logs a failed sync of its value log and goes on, but returns one
 //     of its write-ahead log. So every value must lie under the value
 //     threshold, which its default of 1 MiB sees to: maxRecord is well below.
@@ -28,6 +31,7 @@ func tuned(dir string, logger *slog.Logger) badger.Options {
 		WithSyncWrites(true).
 		WithMemTableSize(32 << 20).
 		WithNumMemtables(3).
+		WithBaseLevelSize(1 << 30).
 		WithBlockCacheSize(64 << 20).
 		WithIndexCacheSize(64 << 20).
 		WithValueLogFileSize(64 << 20).

@@ -251,19 +251,19 @@ type refolded struct {
 // refresh lays a head out anew from all its events.
 func (b *batch) refresh(slot board.Slot) (r refolded, err error) {
 	h := b.head(slot)
-	events, registered, err := story(b.txn, h.Tail)
+	t, err := story(b.txn, h.Tail)
 	if err != nil {
 		return r, err
 	}
-	if events, err = own(b.txn, b, slot, events); err != nil {
+	events, err := own(b.txn, b, slot, t.events)
+	if err != nil {
 		return r, err
 	}
-	mine, later := parcel.Split(events)
-	r = refolded{mine, later, parcel.Fold(registered, mine)}
+	r.state, r.mine, r.later = parcel.Tell(t.registered, events)
 	lay(b.board, h, &r.state)
 	h.Filter = [2]uint64{}
-	for i := range mine {
-		h.Saw(mine[i].ID)
+	for i := range r.mine {
+		h.Saw(r.mine[i].ID)
 	}
 	return r, nil
 }

@@ -11,7 +11,8 @@ import (
 	"entrepot/tracking/event"
 )
 
-// ErrNotNamed: PutContent, no event of the carrier names the content.
+// ErrNotNamed: PutContent, no event of the carrier names the content, or it was
+// erased or has expired.
 var ErrNotNamed = errors.New("no event names this content")
 
 // Content is a file that events name as proof of a delivery. It is kept for as
@@ -30,69 +31,121 @@ type contentRecord struct {
 // NameOf is the name of a content.
 func NameOf(content []byte) event.Content { return sha256.Sum256(content) }
 
-// PutContent stores a content that an event of a carrier names; the event comes
-// first, so that nothing is kept that nobody asks for. Storing it again changes
-// nothing. It gives the name.
+// MaxContent is the most bytes that a content may have.
+const MaxContent = maxRecord
+
+// PutContent stores a content that an event of a carrier names, or of any carrier
+// where none is given; the event comes first, so that nothing is kept that nobody
+// asks for. Storing it again changes nothing, and added is false then.
 //
 // Errors: ErrNotNamed, ErrTooLarge and those of Append.
-func (s *Store) PutContent(ctx context.Context, carrier string, c Content) (event.Content, error) {
-	name := NameOf(c.Bytes)
-	if len(c.Bytes) > maxRecord {
-		return name, fmt.Errorf("store: content: %w: got %d bytes, want at most %d", ErrTooLarge, len(c.Bytes), maxRecord)
+func (s *Store) PutContent(ctx context.Context, carrier string, c Content) (added bool, err error) {
+	if len(c.Bytes) > MaxContent {
+		return false, fmt.Errorf("store: content: %w: got %d bytes, want at most %d", ErrTooLarge, len(c.Bytes), MaxContent)
 	}
+	name := NameOf(c.Bytes)
 	value, err := encodeRecord("content", contentRecord(c))
 	if err != nil {
-		return name, err
+		return false, err
 	}
-	err = s.submit(ctx, "content", &request{from: carrier, items: 1, bytes: len(value), apply: func(b *batch) error {
-		named, err := namedBy(b.txn, name, carrier)
+	for {
+		// The event is looked for here, where nobody waits for it: thousands may
+		// name one picture. The committer looks whether it is there still.
+		seq, err := s.named(name, carrier)
 		if err != nil {
-			return err
+			return false, err
 		}
-		if !named {
-			return fmt.Errorf("store: content %s: %w of %s", name, ErrNotNamed, carrier)
+		there, fresh := false, false
+		err = s.submit(ctx, "content", &request{from: carrier, items: 1, bytes: len(value), apply: func(b *batch) error {
+			there = b.get(nameKey(name, seq)) != nil
+			if fresh = there && b.get(contentKey(name)) == nil; fresh {
+				b.set(contentKey(name), value)
+			}
+			return nil
+		}})
+		if err != nil {
+			return false, err
 		}
-		if b.get(contentKey(name)) == nil {
-			b.set(contentKey(name), value)
+		if there {
+			return fresh, nil
 		}
-		return nil
-	}})
-	return name, err
+	}
 }
 
-// namedBy tells whether an event of a carrier names a content.
-func namedBy(txn *badger.Txn, name event.Content, carrier string) (named bool, err error) {
+// named gives the sequence of an event of a carrier, or of any, that names a
+// content; or ErrNotNamed.
+func (s *Store) named(name event.Content, carrier string) (seq uint64, err error) {
+	err = s.read(func(txn *badger.Txn) error {
+		seq, err = namedBy(txn, name, carrier)
+		return err
+	})
+	if err == nil && seq == 0 {
+		err = fmt.Errorf("store: content %s: %w", name, ErrNotNamed)
+	}
+	return seq, err
+}
+
+// namedBy gives the sequence of an event that names a content; 0 where there is
+// none.
+func namedBy(txn *badger.Txn, name event.Content, carrier string) (found uint64, err error) {
 	prefix := namePrefix(name)
 	err = scan(txn, prefix, prefix, func(key, _ []byte) (bool, error) {
 		seq, err := cutSeq("name of a content", key[len(prefix):])
 		if err != nil {
 			return false, err
 		}
-		value, err := get(txn, logKey(seq))
-		if err != nil || value == nil {
-			return err == nil, err
+		if carrier != "" {
+			value, err := get(txn, logKey(seq))
+			if err != nil || value == nil {
+				return err == nil, err
+			}
+			if e, err := decodeEvent(seq, value); err != nil || e.Reference.Carrier != carrier {
+				return err == nil, err
+			}
 		}
-		e, err := decodeEvent(seq, value)
-		named = err == nil && e.Reference.Carrier == carrier
-		return !named, err
+		found = seq
+		return false, nil
 	})
-	return named, err
+	return found, err
+}
+
+// ContentOf gives what an event of a carrier names, or of any carrier where none
+// is given. It is ErrNotFound where no such event names it, and where it was not
+// stored.
+func (s *Store) ContentOf(carrier string, name event.Content) (c Content, err error) {
+	var value []byte
+	err = s.read(func(txn *badger.Txn) error {
+		seq, err := namedBy(txn, name, carrier)
+		if err == nil && seq != 0 {
+			value, err = get(txn, contentKey(name))
+		}
+		return err
+	})
+	if err == nil && value == nil {
+		err = fmt.Errorf("store: content %s: %w", name, ErrNotFound)
+	}
+	if err != nil {
+		return c, err
+	}
+	return decodeContent(value)
+}
+
+func decodeContent(value []byte) (Content, error) {
+	var r contentRecord
+	err := decodeRecord("content", value, &r)
+	return Content(r), err
 }
 
 // Content gives what a parcel's events name. It is ErrNotFound where none of them
 // names it, and where it was not stored.
 func (s *Store) Content(id string, name event.Content) (c Content, err error) {
-	p, err := s.parcel(id)
-	if err != nil {
-		return c, err
-	}
-	events, err := s.story(p)
+	t, err := s.Story(id)
 	if err != nil {
 		return c, err
 	}
 	named := false
-	for i := range events {
-		named = named || !name.IsZero() && (events[i].Proof.Photo == name || events[i].Proof.Signature == name)
+	for i := range t.Events {
+		named = named || !name.IsZero() && (t.Events[i].Proof.Photo == name || t.Events[i].Proof.Signature == name)
 	}
 	var value []byte
 	if named {
@@ -102,14 +155,12 @@ func (s *Store) Content(id string, name event.Content) (c Content, err error) {
 		})
 	}
 	if err == nil && value == nil {
-		err = fmt.Errorf("store: content %s of parcel %s: %w", name, p.ID, ErrNotFound)
+		err = fmt.Errorf("store: content %s of parcel %s: %w", name, id, ErrNotFound)
 	}
 	if err != nil {
 		return c, err
 	}
-	var r contentRecord
-	err = decodeRecord("content", value, &r)
-	return Content(r), err
+	return decodeContent(value)
 }
 
 // contents are what an event names.

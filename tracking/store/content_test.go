@@ -36,9 +36,19 @@ func TestContents(t *testing.T) {
 	if _, err := s.PutContent(ctx, "HLX", Content{"image/png", make([]byte, maxRecord+1)}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("a content that is too large = %v", err)
 	}
-	for _, content := range [][]byte{photo, other, photo} {
-		if name, err := s.PutContent(ctx, "HLX", Content{"image/png", content}); err != nil || name != NameOf(content) {
-			t.Fatalf("PutContent = %v %v", name, err)
+	for _, tt := range []struct {
+		carrier string
+		content []byte
+		added   bool
+	}{{"HLX", photo, true}, {"", other, true}, {"HLX", photo, false}, {"", photo, false}} {
+		if added, err := s.PutContent(ctx, tt.carrier, Content{"image/png", tt.content}); err != nil || added != tt.added {
+			t.Fatalf("PutContent of %q by %q = %v %v, want %v", tt.content, tt.carrier, added, err, tt.added)
+		}
+	}
+	for carrier, want := range map[string]bool{"HLX": true, "": true, "OCE": false} {
+		c, err := s.ContentOf(carrier, NameOf(photo))
+		if got := err == nil && bytes.Equal(c.Bytes, photo); got != want || !want && !errors.Is(err, ErrNotFound) {
+			t.Errorf("ContentOf %q = %q %v, want it %v", carrier, c.Bytes, err, want)
 		}
 	}
 	has := func(id string, content []byte) bool {
@@ -66,7 +76,43 @@ func TestContents(t *testing.T) {
 			t.Errorf("%q is kept with nobody naming it (%v)", content, err)
 		}
 	}
+	if _, err := s.PutContent(ctx, "", Content{"image/png", photo}); !errors.Is(err, ErrNotNamed) {
+		t.Errorf("a content whose events are gone = %v", err)
+	}
 	whole(t, s, true)
+}
+
+// TestContentLosesItsEvent: what is erased while its content is on its way takes
+// the content along.
+func TestContentLosesItsEvent(t *testing.T) {
+	s := open(t, t.TempDir(), Options{})
+	ctx := context.Background()
+	photo := []byte("photo of a door")
+	p := register(t, s, "A")
+	e, faults := event.Scan{Carrier: "HLX", Number: "A", Status: "delivered", Time: noon.Format(time.RFC3339),
+		Proof: event.ScanProof{Photo: NameOf(photo).String()}}.Validate(noon.AddDate(1, 0, 0))
+	if faults != nil {
+		t.Fatal(faults)
+	}
+	appended(t, s, e)
+	ended := make(chan error)
+	go func() {
+		for {
+			if _, err := s.PutContent(ctx, "HLX", Content{"image/png", photo}); err != nil {
+				ended <- err
+				return
+			}
+		}
+	}()
+	if err := s.Erase(ctx, p.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; !errors.Is(err, ErrNotNamed) {
+		t.Errorf("PutContent = %v, want ErrNotNamed", err)
+	}
+	if value, err := s.kept(contentKey(NameOf(photo))); err != nil || value != nil {
+		t.Errorf("the content is kept with nobody naming it (%v)", err)
+	}
 }
 
 // kept reads a key.

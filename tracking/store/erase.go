@@ -36,10 +36,11 @@ func (s *Store) Erase(ctx context.Context, id string, buckets ...string) error {
 	for {
 		// Events first and the parcel last, in commits of bounded size: whatever
 		// happens between them, what is left can be found again.
-		events, err := s.story(p)
+		t, err := s.Story(p.ID)
 		if err != nil {
 			return err
 		}
+		events := t.Events
 		if len(events) <= erasedAtOnce {
 			break
 		}

@@ -12,12 +12,12 @@ import (
 // Every key is built and taken apart in this file and nowhere else.
 //
 //	key                            value
+//	a sequence(8)                  entry of the log; see entry.go
 //	b content(32)                  a content that events name
 //	c <carrier> sequence(8)        which entries of a commit are this carrier's: see runs
 //	d slot(4) identity(16)         sequence(8) of an event of a head with too many for its filter
 //	g <carrier> <number>           the bearers that a reused number has had
 //	k <bucket> id                  record of another package, opaque here
-//	l sequence(8)                  entry of the log; see entry.go
 //	m name                         this store's format, and its id
 //	n content(32) sequence(8)      nothing: the event that names the content
 //	p parcel(16)                   parcel
@@ -30,19 +30,19 @@ import (
 // is number order. Parcel ids are UUIDs of version 7, so that byte order is the
 // order of registration.
 //
-// An event is one entry of the log and lies nowhere else. Keys of the log only
-// ever grow, so its tables overlap no others, though Badger rewrites what it moves
-// down a level all the same; that, and not having to read before a write, is what
-// makes the store fast. What
-// numbers lead to and where parcels stand is on the board (package board), and
-// no key at all.
+// An event is one entry of the log and lies nowhere else. That its keys only ever
+// grow, and that nothing is read before a write, is what makes the store fast. The
+// log comes first of all keys because Badger merges new tables with all that lie
+// between their first key and their last: so old entries never do. What numbers
+// lead to and where parcels stand is on the board (package board), and no key at
+// all.
 const (
+	prefixLog     = 'a'
 	prefixContent = 'b'
 	prefixCarrier = 'c'
 	prefixSeen    = 'd'
 	prefixBearers = 'g'
 	prefixRecord  = 'k'
-	prefixLog     = 'l'
 	prefixMeta    = 'm'
 	prefixName    = 'n'
 	prefixParcel  = 'p'

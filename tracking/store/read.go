@@ -40,20 +40,49 @@ func (s *Store) Parcel(id string) (parcel.Parcel, error) {
 	return p.Parcel, err
 }
 
-// story gives the events of a parcel, in the order of the log.
-func (s *Store) story(p stored) (events []event.Event, err error) {
+// Story is where a parcel stands and how it came there.
+type Story struct {
+	State  parcel.State  // the fold of the events; of a settled parcel, as it was then
+	Events []event.Event // in the order of the log
+	// Settled tells that the events have expired: only those are there that came too
+	// late to change anything.
+	Settled bool
+	// Joined is the sequence by which the parcel last got events that other numbers
+	// or parcels had before, and 0 if it never did. Who has followed it up to an
+	// earlier one may have missed events of lower sequences.
+	Joined uint64
+}
+
+// Story gives a parcel's story, read once and whole.
+func (s *Store) Story(id string) (Story, error) {
+	p, err := s.parcel(id)
+	if err != nil {
+		return Story{}, err
+	}
 	// The head before the snapshot: then all that it leads to is in there.
 	h := s.board.Read(p.slot)
+	var told Story
 	err = s.read(func(txn *badger.Txn) error {
-		all, _, err := story(txn, h.Tail)
-		if err == nil {
-			all, err = own(txn, shown{s.board}, p.slot, all)
+		all, err := story(txn, h.Tail)
+		if err != nil {
+			return err
 		}
-		events, _ = parcel.Split(all)
+		mine, err := own(txn, shown{s.board}, p.slot, all.events)
+		told.State, told.Events, _ = parcel.Tell(p.Registered, mine)
+		told.Joined, told.Settled = all.joined, h.Marks.Has(board.Settled)
+		if err == nil && told.Settled {
+			told.State, err = settled(txn, h.Tail)
+		}
 		return err
 	})
-	bySeq(events)
-	return events, err
+	if err != nil {
+		return Story{}, err
+	}
+	bySeq(told.Events)
+	for i := range told.Events {
+		told.Events[i].Parcel = p.ID
+	}
+	return told, nil
 }
 
 // shown is the board for anyone but its owner.
@@ -66,42 +95,20 @@ func (s shown) bearer(n board.Number) board.Bearer {
 
 func (s shown) standing(slot board.Slot) board.Slot { return s.board.Standing(slot) }
 
-// State gives where a parcel stands. Of a settled one that is where it stood.
+// State gives where a parcel stands.
 func (s *Store) State(id string) (parcel.State, error) {
-	p, err := s.parcel(id)
-	if err != nil {
-		return parcel.State{}, err
-	}
-	if h := s.board.Read(p.slot); h.Marks.Has(board.Settled) {
-		var state parcel.State
-		err := s.read(func(txn *badger.Txn) (err error) {
-			state, err = settled(txn, h.Tail)
-			return err
-		})
-		return state, err
-	}
-	events, err := s.story(p)
-	if err != nil {
-		return parcel.State{}, err
-	}
-	return parcel.Fold(p.Registered, events), nil
+	t, err := s.Story(id)
+	return t.State, err
 }
 
 // Events gives a parcel's events with a sequence after the given one, in the
 // order of the log. Here and below, at most limit of them, or all if it is 0.
 func (s *Store) Events(id string, after uint64, limit int) ([]event.Event, error) {
-	p, err := s.parcel(id)
+	t, err := s.Story(id)
 	if err != nil {
 		return nil, err
 	}
-	events, err := s.story(p)
-	if err != nil {
-		return nil, err
-	}
-	events = slices.DeleteFunc(events, func(e event.Event) bool { return e.Seq <= after })
-	for i := range events {
-		events[i].Parcel = p.ID
-	}
+	events := slices.DeleteFunc(t.Events, func(e event.Event) bool { return e.Seq <= after })
 	if limit > 0 && len(events) > limit {
 		events = events[:limit]
 	}

@@ -33,7 +33,7 @@ func TestRecordsAreForever(t *testing.T) {
 		got  []byte
 		want string
 	}{
-		{"log key", logKey(7), "6c0000000000000007"},
+		{"log key", logKey(7), "610000000000000007"},
 		{"carrier key", carrierKey("HLX", 7), "6303484c580000000000000007"},
 		{"time key", timeKey(7), "740000000000000007"},
 		{"identity key", seenKey(3, e.ID), "64000000034a44887f12daa380049be758d54a5fdc"},

@@ -106,7 +106,8 @@ func (b *batch) settle(slot board.Slot, ended time.Time) bool {
 	if !h.Registered() || h.Marks.Has(board.Moved|board.Settled) || !h.Status.Terminal() || !endOf(h).Before(ended) {
 		return false
 	}
-	events, registered, err := story(b.txn, h.Tail)
+	t, err := story(b.txn, h.Tail)
+	events := t.events
 	if err == nil {
 		events, err = own(b.txn, b, slot, events)
 	}
@@ -135,7 +136,7 @@ func (b *batch) settle(slot board.Slot, ended time.Time) bool {
 	if err != nil {
 		return false
 	}
-	mine, later := parcel.Split(events)
+	state, mine, later := parcel.Tell(t.registered, events)
 	if len(later) > 0 {
 		return false // they are passed on first
 	}
@@ -149,7 +150,7 @@ func (b *batch) settle(slot board.Slot, ended time.Time) bool {
 	for _, seq := range joins {
 		b.drop(logKey(seq))
 	}
-	r.State = newState(parcel.Fold(registered, mine))
+	r.State = newState(state)
 	value, err := encodeSettled(r)
 	b.check(err)
 	if err != nil {

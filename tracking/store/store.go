@@ -50,8 +50,8 @@ type Commit struct {
 }
 
 // storeFormat is the format of all that is stored together. The first kept events
-// by number.
-const storeFormat = 2
+// by number, the second had the log among the other keys.
+const storeFormat = 3
 
 // Store keeps parcels, their events and what is derived from them. It is safe
 // for use by many goroutines.

@@ -249,7 +249,7 @@ func TestOpenRefusesALaterFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Open(dir, Options{})
-	if !errors.Is(err, ErrUnreadable) || !strings.Contains(err.Error(), "newer program: got version 3, want at most 2") {
+	if !errors.Is(err, ErrUnreadable) || !strings.Contains(err.Error(), "newer program: got version 4, want at most 3") {
 		t.Fatalf("Open = %v", err)
 	}
 	if _, err := Open(dir, Options{}); errors.Is(err, ErrHeld) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"time"
@@ -14,85 +15,93 @@ import (
 
 // walk goes back through a story from the last entry, latest first as far as one
 // chain goes, until visit returns false. Events of heads that were joined are
-// among them; an event that a number's next bearer took is met in both stories.
+// among them; an event that a number's next bearer took is met in both stories. A
+// value is good only during the visit.
 func walk(txn *badger.Txn, tail uint64, visit func(seq uint64, c chained, value []byte) (bool, error)) error {
 	todo := []uint64{tail}
 	for len(todo) > 0 {
 		seq := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		for seq != 0 {
-			value, err := get(txn, logKey(seq))
-			if err != nil {
+			var r joinRecord
+			before, more := uint64(0), false
+			there, err := readEntry(txn, seq, func(c chained, value []byte) (err error) {
+				before = c.before
+				if more, err = visit(seq, c, value); err != nil || !more {
+					return err
+				}
+				if c.kind != kindEvent && c.kind != kindErased && c.kind != kindSettled {
+					r, err = decodeJoin(seq, value)
+				}
+				return err
+			})
+			if err != nil || there && !more {
 				return err
 			}
-			if value == nil {
+			if !there {
 				break // expired, and so is all before it
 			}
-			c, err := cutEntry(seq, value)
-			if err != nil {
-				return err
-			}
-			more, err := visit(seq, c, value)
-			if err != nil || !more {
-				return err
-			}
-			if c.kind != kindEvent && c.kind != kindErased && c.kind != kindSettled {
-				r, err := decodeJoin(seq, value)
-				if err != nil {
+			todo = append(todo, r.Tails...)
+			for _, seq := range r.Events {
+				if _, err := readEntry(txn, seq, func(c chained, value []byte) error {
+					_, err := visit(seq, c, value)
 					return err
-				}
-				todo = append(todo, r.Tails...)
-				if err := visitEach(txn, r.Events, visit); err != nil {
+				}); err != nil {
 					return err
 				}
 			}
-			seq = c.before
+			seq = before
 		}
 	}
 	return nil
 }
 
-func visitEach(txn *badger.Txn, seqs []uint64, visit func(seq uint64, c chained, value []byte) (bool, error)) error {
-	for _, seq := range seqs {
-		value, err := get(txn, logKey(seq))
-		if err != nil {
-			return err
-		}
-		if value == nil {
-			continue
-		}
+// readEntry reads an entry of the log, if it is there. Its value is good only during
+// the call.
+func readEntry(txn *badger.Txn, seq uint64, read func(c chained, value []byte) error) (there bool, err error) {
+	item, err := txn.Get(logKey(seq))
+	if errors.Is(err, badger.ErrKeyNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, faulted("read", err)
+	}
+	return true, item.Value(func(value []byte) error {
 		c, err := cutEntry(seq, value)
 		if err != nil {
 			return err
 		}
-		if _, err := visit(seq, c, value); err != nil {
-			return err
-		}
-	}
-	return nil
+		return read(c, value)
+	})
 }
 
-// story is all events of a head, in the order of the log, and when the parcel
-// was registered. Events that a later bearer took are still among them;
-// parcel.Split leaves them out.
-func story(txn *badger.Txn, tail uint64) (events []event.Event, registered time.Time, err error) {
+// chronicle is what a head's entries tell.
+type chronicle struct {
+	events     []event.Event // with those that a later bearer took, which parcel.Tell leaves out
+	registered time.Time
+	joined     uint64 // the last entry that brought a registered parcel events of others, or may have
+}
+
+func story(txn *badger.Txn, tail uint64) (t chronicle, err error) {
+	t.events = make([]event.Event, 0, 16)
 	err = walk(txn, tail, func(seq uint64, c chained, value []byte) (bool, error) {
 		switch c.kind {
 		case kindEvent:
 			e, err := decodeEvent(seq, value)
-			events = append(events, e)
+			t.events = append(t.events, e)
 			return true, err
 		case kindRegistered:
 			r, err := decodeJoin(seq, value)
-			if registered.IsZero() {
-				registered = r.Since.time()
+			if t.registered.IsZero() {
+				t.registered = r.Since.time()
 			}
 			return true, err
+		case kindReferenced, kindMerged, kindBorne:
+			t.joined = max(t.joined, seq)
 		}
 		return true, nil
 	})
-	bySeq(events)
-	return events, registered, err
+	return t, err
 }
 
 // numbers is what tells whom a number leads to: the board, or a batch.

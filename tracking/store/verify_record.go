@@ -198,7 +198,7 @@ func (v *verifier) meta() error {
 }
 
 // known are the prefixes of all keys, in their order.
-var known = []byte{prefixContent, prefixCarrier, prefixSeen, prefixBearers, prefixRecord, prefixLog, prefixMeta, prefixName, prefixParcel, prefixAnswer, prefixTime, prefixGone}
+var known = []byte{prefixLog, prefixContent, prefixCarrier, prefixSeen, prefixBearers, prefixRecord, prefixMeta, prefixName, prefixParcel, prefixAnswer, prefixTime, prefixGone}
 
 // strangers looks for keys that nothing here writes.
 func (v *verifier) strangers() error {

@@ -74,10 +74,10 @@ type Sight struct {
 	Outlook  *Outlook          // nil without a plan
 }
 
-// Look holds a parcel's plan, if it has one, against its events, which must be
-// all of them, in any order.
-func (t *Tower) Look(p parcel.Parcel, state parcel.State, events []event.Event) (Sight, error) {
+// Look holds a parcel's plan, if it has one, against its story.
+func (t *Tower) Look(p parcel.Parcel, told store.Story) (Sight, error) {
 	var s Sight
+	state, events := told.State, told.Events
 	if at, ok := t.Place(state.LastPlace); ok {
 		s.Place = &at
 	}
@@ -92,6 +92,9 @@ func (t *Tower) Look(p parcel.Parcel, state parcel.State, events []event.Event) 
 		name = state.Place.ID
 	}
 	if plan != nil {
+		if told.Settled {
+			events = remembered(state)
+		}
 		s.Plan = plan
 		position := Match(plan, parcel.Story(events), t.facility)
 		o := outlook(t.engine, plan, position)
@@ -102,6 +105,11 @@ func (t *Tower) Look(p parcel.Parcel, state parcel.State, events []event.Event) 
 	}
 	s.Sentence = Sentence(state.Status, name, next)
 	return s, nil
+}
+
+// remembered is as much of a story as its last state tells: where it ended.
+func remembered(state parcel.State) []event.Event {
+	return []event.Event{{Status: state.Status, Occurred: state.Time, Place: state.LastPlace}}
 }
 
 // Place finds the facility an event's place means; false when the network in

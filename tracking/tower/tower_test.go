@@ -96,7 +96,7 @@ func TestLook(t *testing.T) {
 		{"delivered", []event.Event{{ID: event.ID{3}, Status: event.Delivered, Occurred: ship.Arrive.Add(-time.Hour)}}, "Delivered", -time.Hour, "", "", "done done"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			seen, err := tower.Look(p, parcel.Fold(p.Registered, tt.events), tt.events)
+			seen, err := tower.Look(p, store.Story{State: parcel.Fold(p.Registered, tt.events), Events: tt.events})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,7 +128,7 @@ func TestLook(t *testing.T) {
 func TestLookWithoutPlan(t *testing.T) {
 	tower, _, p := weekly(t)
 	p.ID = "another"
-	seen, err := tower.Look(p, parcel.Fold(p.Registered, nil), nil)
+	seen, err := tower.Look(p, store.Story{State: parcel.Fold(p.Registered, nil)})
 	if err != nil || seen.Plan != nil || seen.Outlook != nil || seen.Sentence == "" {
 		t.Errorf("got %+v, %v", seen, err)
 	}
