@@ -22,6 +22,7 @@ type EventView struct {
 	Withdrawal bool         `json:"withdrawal,omitempty" doc:"It says only that the corrected event did not happen."`
 	Void       bool         `json:"void,omitempty" doc:"Another event corrects this one: it no longer counts."`
 	HasProof   bool         `json:"hasProof,omitempty" doc:"The carrier has something to show for it."`
+	Photo      string       `json:"photo,omitempty" doc:"For the holder of a link: the name of a picture, at /v1/parcels/{id}/proofs/{photo} where the carrier has sent it." example:"sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`
 }
 
 // fullEventView is the same for planners and carriers.
@@ -58,6 +59,9 @@ func (s *Server) eventView(e event.Event, void []event.ID, to viewer) any {
 		v.Corrects = e.Corrects.String()
 	}
 	if to.audience == forShopper {
+		if !e.Proof.Photo.IsZero() && to.mayOpen(&e, e.Proof.Photo, void) {
+			v.Photo = e.Proof.Photo.String()
+		}
 		return v
 	}
 	full := fullEventView{v, e.Reference.Carrier, e.RawCode, e.Note, nil}

@@ -48,6 +48,11 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET", "/v1/parcels/no-id/events", "", [8]int{401, 401, 404, 404, 404, 404, 404, 404}},
 		{"POST", "/v1/scans", scanBody("H1", event.Departed, "2026-11-24T08:55:00+08:00", "CNSZX"), [8]int{401, 401, 200, 403, 200, 403, 401, 401}},
 		{"POST", "/v1/parcels/019aa3f0-7c1e-7d6a-9b1f-0c8f5e2a4d11/link", "", [8]int{401, 401, 404, 404, 403, 403, 401, 401}},
+		{"GET", "/v1/log", "", [8]int{401, 401, 200, 200, 200, 200, 401, 401}},
+		{"GET", "/v1/log?carrier=HLX", "", [8]int{401, 401, 200, 200, 200, 403, 401, 401}},
+		{"GET", "/v1/log/cursors/a", "", [8]int{401, 401, 200, 200, 200, 200, 401, 401}},
+		{"PUT", "/v1/log/cursors/a", `{"after":1}`, [8]int{401, 401, 200, 200, 200, 200, 401, 401}},
+		{"DELETE", "/v1/log/cursors/a", "", [8]int{401, 401, 204, 204, 204, 204, 401, 401}},
 		{"GET", "/metrics", "", [8]int{401, 401, 200, 403, 403, 403, 401, 401}},
 		// These two end the link, so they come last.
 		{"POST", "/v1/parcels/" + id + "/link", "", [8]int{401, 401, 200, 200, 403, 403, 401, 401}},

@@ -44,6 +44,7 @@ var documented = map[reflect.Type]string{
 	reflect.TypeFor[fullTrouble]():   "Trouble",
 	reflect.TypeFor[EventView]():     "EventForShopper",
 	reflect.TypeFor[fullEventView](): "Event",
+	reflect.TypeFor[logAnswer]():     "Log",
 }
 
 // schemaName names a type in the document. What a type is called in here to
@@ -198,7 +199,7 @@ func documentProblems(op *huma.Operation, schemas huma.Registry, problems []*kin
 func (s *Server) document() ([]byte, error) {
 	schemas := s.api.OpenAPI().Components.Schemas
 	allowNull(schemas)
-	for _, name := range []string{"Event", "EventForShopper"} {
+	for _, name := range []string{"Event", "EventForShopper", "LoggedEvent"} {
 		status := schemas.Map()[name].Properties["status"]
 		status.Enum = append(status.Enum, "") // of a withdrawal
 	}

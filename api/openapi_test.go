@@ -93,8 +93,11 @@ func TestDocumentIsComplete(t *testing.T) {
 			}
 			if b := op.RequestBody; b != nil {
 				takes := []string{typeJSON}
-				if op.OperationID == "post-scans" {
+				switch op.OperationID {
+				case "post-scans":
 					takes = append(takes, typeLines, typeCSV)
+				case "put-proof":
+					takes = slices.Sorted(maps.Keys(proofTypes))
 				}
 				if content := slices.Sorted(maps.Keys(b.Content)); !slices.Equal(content, takes) {
 					t.Errorf("%s: takes %v, want %v", where, content, takes)
@@ -103,10 +106,10 @@ func TestDocumentIsComplete(t *testing.T) {
 		}
 	}
 	slices.Sort(names)
-	want := []string{"DELETE /v1/bookings/{id}", "DELETE /v1/network/changes/{id}", "DELETE /v1/network/closures/{id}", "DELETE /v1/parcels/{id}", "DELETE /v1/parcels/{id}/link", "GET /healthz", "GET /metrics", "GET /readyz", "GET /v1/backup", "GET /v1/board", "GET /v1/board/counts", "GET /v1/live",
-		"GET /v1/network/changes", "GET /v1/network/facilities", "GET /v1/network/history", "GET /v1/numbers/{number}", "GET /v1/parcels", "GET /v1/parcels/{id}", "GET /v1/parcels/{id}/events", "GET /v1/parcels/{id}/export",
+	want := []string{"DELETE /v1/bookings/{id}", "DELETE /v1/log/cursors/{name}", "DELETE /v1/network/changes/{id}", "DELETE /v1/network/closures/{id}", "DELETE /v1/parcels/{id}", "DELETE /v1/parcels/{id}/link", "GET /healthz", "GET /metrics", "GET /readyz", "GET /v1/backup", "GET /v1/board", "GET /v1/board/counts", "GET /v1/live", "GET /v1/log", "GET /v1/log/cursors/{name}",
+		"GET /v1/network/changes", "GET /v1/network/facilities", "GET /v1/network/history", "GET /v1/numbers/{number}", "GET /v1/parcels", "GET /v1/parcels/{id}", "GET /v1/parcels/{id}/events", "GET /v1/parcels/{id}/export", "GET /v1/parcels/{id}/proofs/{hash}", "GET /v1/proofs/{hash}",
 		"POST /v1/bookings", "POST /v1/network/changes", "POST /v1/network/closures", "POST /v1/parcels", "POST /v1/parcels/{id}/link", "POST /v1/parcels/{id}/merge", "POST /v1/parcels/{id}/references", "POST /v1/routes", "POST /v1/routes/explain",
-		"POST /v1/routes/isochrone", "POST /v1/routes/matrix", "POST /v1/routes/profile", "POST /v1/routes/sourcing", "POST /v1/scans"}
+		"POST /v1/routes/isochrone", "POST /v1/routes/matrix", "POST /v1/routes/profile", "POST /v1/routes/sourcing", "POST /v1/scans", "PUT /v1/log/cursors/{name}", "PUT /v1/proofs/{hash}"}
 	if !slices.Equal(names, want) {
 		t.Errorf("operations %v\nwant %v", names, want)
 	}
@@ -178,6 +181,8 @@ func TestAnswersFitTheDocument(t *testing.T) {
 		{"GET", "/v1/parcels/" + id, "", f.planner, "", "ParcelForPlanner"},
 		{"GET", "/v1/parcels/" + id + "/events", "", f.planner, "", "Events"},
 		{"GET", "/v1/parcels", "", f.planner, "", "Parcels"},
+		{"GET", "/v1/log", "", f.helix, "", "Log"},
+		{"PUT", "/v1/log/cursors/a", "", f.helix, `{"after":1}`, "Cursor"},
 		{"POST", "/v1/scans", "", f.helix, scanBody("H1", 4, "2026-11-24T08:55:00+08:00", "CNSZX"), "ScanResults"},
 		{"POST", "/v1/routes", "", f.planner, "{}", "Problem"},
 		{"POST", "/v1/parcels/" + id + "/link", "", f.planner, "", "NewLink"},

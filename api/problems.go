@@ -60,7 +60,7 @@ var (
 	storageFull     = &kind{"storage-full", 507, "The disk is nearly full", "Scans, parcels and changes are refused while there is no room, so that nothing acknowledged is lost. Reading and routing go on."}
 )
 
-var kinds = []*kind{malformed, unauthenticated, forbidden, notFound, unknownPlace, unknownParcel, unknownChange, wrongMethod,
+var kinds = []*kind{malformed, unauthenticated, forbidden, notFound, unknownPlace, unknownParcel, unknownChange, unknownProof, wrongMethod,
 	tooSlow, referenceTaken, stalePlan, noRoom, settled, tooLarge, wrongMedia, invalid, tooManyNumbers, badChange, otherBody, tooMuchWork,
 	failedTooOften, tooManyWrites, backupRunning, internal, busy, unavailable, storageFull}
 
@@ -162,6 +162,7 @@ var kindOf = []struct {
 	{engine.ErrUnknownChange, unknownChange, true},
 	{engine.ErrTooMuchWork, tooMuchWork, true},
 	{store.ErrNotFound, unknownParcel, false},
+	{store.ErrNotNamed, unknownProof, false},
 	{store.ErrReferenceTaken, referenceTaken, false},
 	{store.ErrTooManyReferences, tooManyNumbers, false},
 	{store.ErrSettled, settled, false},

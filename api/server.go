@@ -63,6 +63,8 @@ type Server struct {
 	linking  sync.Mutex // see inherited.go
 	stopping atomic.Bool
 
+	logWaiting chan struct{} // a place for each request that waits for the log
+
 	beside    store.Beside
 	backingUp atomic.Bool // one backup at a time
 
@@ -79,7 +81,7 @@ func New(p Parts) (*Server, error) {
 		engine: p.Engine, store: p.Store, hub: p.Hub, tower: p.Tower, keys: p.Keys, links: p.Links,
 		log: p.Log, now: time.Now, beside: p.Beside,
 		mux: http.NewServeMux(), metrics: p.Metrics, ids: newIDs(),
-		searches: newGate(), streams: newStreams(),
+		searches: newGate(), streams: newStreams(), logWaiting: make(chan struct{}, maxLogWaiting),
 		keepScans: p.Store.Append,
 	}
 	s.metrics.watch(s.store, s.hub, s.streams)
@@ -94,6 +96,9 @@ func New(p Parts) (*Server, error) {
 	s.registerBookings()
 	s.registerParcels()
 	s.registerScans()
+	s.registerProofs()
+	s.registerLog()
+	s.registerCursors()
 	s.registerBackup()
 	s.registerBoard()
 	s.registerErase()

@@ -27,6 +27,7 @@ type commands struct {
 	Source  sourceCmd  `cmd:"" help:"Find where to hold stock: landed cost, arrival and break-even." aliases:"sourcing"`
 	Reach   reachCmd   `cmd:"" help:"Find what can be reached within a time or a budget." aliases:"isochrone"`
 	Track   trackCmd   `cmd:"" help:"Tell where a parcel is, and its story, by any of its numbers."`
+	Log     logCmd     `cmd:"" help:"Print what carriers have told of all parcels, and follow it."`
 	Scan    scanCmd    `cmd:"" help:"Post scans to a running server: a file of any length, or one."`
 	Network networkCmd `cmd:"" help:"List, make and take back changes of a running server's network."`
 	Feed    feedCmd    `cmd:"" help:"Check, describe or import a network feed."`
