@@ -15,6 +15,8 @@ type Board struct {
 	numbers [256]table
 	places  words
 	by      words
+	changes changes
+	saved   [2]int // places and carriers that the file has
 }
 
 const inChunk = 1 << 14 // heads: 1 MiB
@@ -104,9 +106,11 @@ func (b *Board) Apply(c Change) {
 	for s, h := range c.Heads {
 		b.make(s)
 		*b.at(s) = *h
+		b.changes.head(s)
 	}
 	for n, to := range c.Numbers {
 		b.numbers[n[0]].set(n, to)
+		b.changes.number(n)
 	}
 }
 
@@ -127,6 +131,7 @@ func (b *Board) Forget(slots []Slot) {
 			c := &b.numbers[i].cells[j]
 			if to := bearerOf(c.bearer); c.bearer > nowhere && !to.Several && gone[to.Slot] {
 				c.bearer = nowhere
+				b.changes.number(c.number)
 			}
 		}
 	}

@@ -98,10 +98,12 @@ func TestSavedBoardIsLoaded(t *testing.T) {
 		if err := b.Save(&file, 77); err != nil {
 			t.Fatal(err)
 		}
-		got, through, err := Load(&file)
-		if err != nil || through != 77 {
-			t.Fatalf("%d heads: Load = %d %v", heads, through, err)
+		size := int64(file.Len())
+		l, err := Load(&file)
+		if err != nil || l.Through != 77 || l.Whole != size || l.Size != size {
+			t.Fatalf("%d heads: Load = %+v %v", heads, l, err)
 		}
+		got := l.Board
 		if diff := b.Differs(got) + got.Differs(b); diff != "" {
 			t.Errorf("%d heads: %s", heads, diff)
 		}
@@ -112,7 +114,7 @@ func TestSavedBoardIsLoaded(t *testing.T) {
 	if err := New().Save(&file, 0); err != nil {
 		t.Fatal(err)
 	}
-	if got, _, err := Load(&file); err != nil || got.Last() != 0 {
+	if l, err := Load(&file); err != nil || l.Board.Last() != 0 {
 		t.Errorf("an empty board: %v", err)
 	}
 }
@@ -131,7 +133,7 @@ func TestDamagedFileIsRefused(t *testing.T) {
 		cut, changed := whole[:i], bytes.Clone(whole)
 		changed[i] ^= 1 << (i % 8)
 		for _, damaged := range [][]byte{cut, changed} {
-			if _, _, err := Load(bytes.NewReader(damaged)); !errors.Is(err, ErrFile) {
+			if _, err := Load(bytes.NewReader(damaged)); !errors.Is(err, ErrFile) {
 				t.Fatalf("damaged at %d of %d: %v, want ErrFile", i, len(whole), err)
 			}
 		}
@@ -146,9 +148,21 @@ func TestReadWhileChanging(t *testing.T) {
 	done := make(chan bool)
 	go func() {
 		defer close(done)
-		for range 20 {
-			if err := b.Save(new(bytes.Buffer), 1); err != nil {
+		var file bytes.Buffer
+		for i := range 20 {
+			save := b.SaveChanges
+			if i%5 == 0 {
+				file.Reset()
+				save = b.Save
+			}
+			if err := save(&file, uint64(i)); err != nil {
 				t.Error(err)
+			}
+			l, err := Load(bytes.NewReader(file.Bytes()))
+			if err != nil || l.Through != uint64(i) {
+				t.Errorf("save %d: Load = %+v %v", i, l, err)
+			} else {
+				l.Board.Close()
 			}
 			b.Lead(number(3))
 			b.Standing(4)
@@ -174,9 +188,14 @@ func FuzzLoad(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(file.Bytes())
+	b.Apply(Change{map[Slot]*Head{4: {Status: 1}}, map[Number]Bearer{number(1): {}, number(77): {Slot: 4}}})
+	if err := b.SaveChanges(&file, 6); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(file.Bytes())
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if b, _, err := Load(bytes.NewReader(data)); err == nil {
-			b.Close()
+		if l, err := Load(bytes.NewReader(data)); err == nil {
+			l.Board.Close()
 		}
 	})
 }

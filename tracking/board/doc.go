@@ -19,7 +19,8 @@
 // 1970, five bits each): one that it has not seen is new for certain, up to
 // [Filtered] events.
 //
-// A board is saved while it changes, part by part. Whoever loads it applies the
+// A board is saved while it changes, part by part, and then what has changed since
+// is added to the file. Whoever loads it applies the
 // log again from where the saving began; a head that is ahead of an entry has
 // seen it.
 //

@@ -8,6 +8,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"slices"
 	"unsafe"
 )
 
@@ -15,9 +16,12 @@ import (
 // a machine like this one. The log gives the same.
 var ErrFile = errors.New("board: not a saved board of this version")
 
+// A file is a whole board and then sections of what changed since, each with a sum
+// of its own: see changes.go.
+
 // magic begins a saved board. Heads and numbers follow as they lie in memory, so
 // the shape of both and the byte order are part of it.
-var magic = fmt.Appendf(nil, "entrepot board 1, %d-byte heads, %d-byte numbers, %x\n",
+var magic = fmt.Appendf(nil, "entrepot board 2, %d-byte heads, %d-byte numbers, %x\n",
 	unsafe.Sizeof(Head{}), unsafe.Sizeof(numbered{}), bytesOf([]uint32{0x01020304}))
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -29,9 +33,8 @@ const most = 1 << 40
 // as it is at some moment. What it says is behind no entry of the log up to
 // through, if that is the last one that the board has when Save is called.
 func (b *Board) Save(w io.Writer, through uint64) error {
-	sum := crc32.New(castagnoli)
-	out := bufio.NewWriterSize(w, 1<<20)
-	f := file{to: io.MultiWriter(out, sum)}
+	b.takeChanges()
+	f := writing(w)
 	f.raw(magic)
 	f.number(through)
 	for i := 0; ; i++ {
@@ -48,16 +51,8 @@ func (b *Board) Save(w io.Writer, through uint64) error {
 		f.raw(bytesOf(cells))
 	}
 	// Last, so that every word that a head has is among them.
-	for _, texts := range b.allWords() {
-		f.number(uint64(len(texts)))
-		for _, t := range texts {
-			f.number(uint64(len(t)))
-			f.raw([]byte(t))
-		}
-	}
-	f.to = out
-	f.number(uint64(sum.Sum32()))
-	return errors.Join(f.err, out.Flush())
+	b.saved = f.words(b.wordsAfter([2]int{2, 2}))
+	return f.end()
 }
 
 // part copies the heads of a chunk.
@@ -68,7 +63,7 @@ func (b *Board) part(i int) []Head {
 	if n <= 0 {
 		return nil
 	}
-	return append([]Head(nil), b.chunks[i][:n]...)
+	return slices.Clone(b.chunks[i][:n])
 }
 
 // cells copies the numbers of a table that lead somewhere.
@@ -84,33 +79,53 @@ func (b *Board) cells(i int) []numbered {
 	return out
 }
 
-func (b *Board) allWords() [2][]string {
+// wordsAfter gives the places and carriers after so many, and how many those are.
+func (b *Board) wordsAfter(known [2]int) ([2]int, [2][]string) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return [2][]string{append([]string(nil), b.places.texts[2:]...), append([]string(nil), b.by.texts[2:]...)}
+	return known, [2][]string{slices.Clone(b.places.texts[known[0]:]), slices.Clone(b.by.texts[known[1]:])}
 }
 
-// Load reads a saved board, and through which entry of the log it is up to date.
-// Any error is ErrFile or of reading.
-func Load(r io.Reader) (b *Board, through uint64, err error) {
-	f := file{from: bufio.NewReaderSize(r, 1<<20), sum: crc32.New(castagnoli)}
-	b = New()
-	defer func() {
-		if err != nil {
-			b.Close()
-			b = nil
+// Loaded is a board as it was saved.
+type Loaded struct {
+	Board   *Board
+	Through uint64 // the entry of the log that it is up to date with
+	Whole   int64  // bytes of the file that were the board as a whole
+	Size    int64  // bytes of it with all sections that are good
+}
+
+// Load reads a saved board, and as many of the sections after it as are good. Any
+// error is ErrFile or of reading.
+func Load(r io.Reader) (l Loaded, err error) {
+	from := bufio.NewReaderSize(r, 1<<20)
+	b := New()
+	if l.Through, l.Whole, err = b.load(from); err != nil {
+		b.Close()
+		return Loaded{}, err
+	}
+	l.Board, l.Size = b, l.Whole
+	for {
+		through, size, ok := b.loadChanges(from)
+		if !ok {
+			return l, nil
 		}
-	}()
+		l.Through, l.Size = through, l.Size+size
+	}
+}
+
+// load reads the whole part.
+func (b *Board) load(from *bufio.Reader) (through uint64, size int64, err error) {
+	f := file{from: from, sum: crc32.New(castagnoli)}
 	head := make([]byte, len(magic))
 	if f.fill(head); f.err == nil && string(head) != string(magic) {
-		return b, 0, ErrFile
+		return 0, 0, ErrFile
 	}
 	through = f.read(most)
 	release(b.chunks[0])
 	b.chunks, b.heads = nil, 0
 	for n := f.read(inChunk); n > 0; n = f.read(inChunk) {
 		if b.heads%inChunk != 0 {
-			return b, 0, ErrFile // a chunk that was not the last is short
+			return 0, 0, ErrFile // a chunk that was not the last is short
 		}
 		chunk := slab[Head](inChunk)
 		b.chunks = append(b.chunks, chunk)
@@ -131,42 +146,71 @@ func Load(r io.Reader) (b *Board, through uint64, err error) {
 			left -= uint64(len(cells))
 		}
 	}
-	for _, w := range []*words{&b.places, &b.by} {
+	for i, w := range []*words{&b.places, &b.by} {
 		for range f.read(uint64(w.most)) {
 			text := make([]byte, f.read(1<<12))
 			f.fill(text)
 			w.number(string(text))
 		}
+		b.saved[i] = len(w.texts)
 	}
 	want := f.sum.Sum32()
 	if got := f.read(most); f.err == nil && (got != uint64(want) || b.heads == 0) {
-		return b, 0, ErrFile
+		return 0, 0, ErrFile
 	}
 	if errors.Is(f.err, io.ErrUnexpectedEOF) || errors.Is(f.err, io.EOF) {
-		return b, 0, ErrFile
+		return 0, 0, ErrFile
 	}
-	return b, through, f.err
+	b.takeChanges()
+	return through, f.size, f.err
 }
 
 // file reads or writes, and keeps the first error.
 type file struct {
-	to   io.Writer
+	to   *bufio.Writer
 	from io.Reader
 	sum  hash.Hash32
+	size int64
 	err  error
+}
+
+func writing(w io.Writer) *file {
+	return &file{to: bufio.NewWriterSize(w, 1<<20), sum: crc32.New(castagnoli)}
+}
+
+// end writes the sum of all that was written.
+func (f *file) end() error {
+	f.number(uint64(f.sum.Sum32()))
+	return errors.Join(f.err, f.to.Flush())
 }
 
 func (f *file) raw(p []byte) {
 	if f.err == nil {
 		_, f.err = f.to.Write(p)
+		f.sum.Write(p)
 	}
+}
+
+// words writes words, and gives how many there are then.
+func (f *file) words(known [2]int, texts [2][]string) [2]int {
+	for i := range texts {
+		f.number(uint64(len(texts[i])))
+		for _, t := range texts[i] {
+			f.number(uint64(len(t)))
+			f.raw([]byte(t))
+		}
+		known[i] += len(texts[i])
+	}
+	return known
 }
 
 func (f *file) number(n uint64) { f.raw(binary.LittleEndian.AppendUint64(nil, n)) }
 
 func (f *file) fill(p []byte) {
 	if f.err == nil {
-		_, f.err = io.ReadFull(f.from, p)
+		var n int
+		n, f.err = io.ReadFull(f.from, p)
+		f.size += int64(n)
 		f.sum.Write(p)
 	}
 }

@@ -124,7 +124,7 @@ func (s *Store) commit(group []*request) {
 	grown := b.seq > s.last.Load()
 	s.unsaved += b.seq - s.last.Load()
 	s.last.Store(b.seq)
-	if s.unsaved >= s.savedEvery() {
+	if s.unsaved >= s.options.saveEvery {
 		select {
 		case s.grown <- struct{}{}:
 			s.unsaved = 0

@@ -47,7 +47,7 @@ func TestErase(t *testing.T) {
 	if _, err := s.AddReference(ctx, p.ID, event.Reference{Carrier: "HLX", Number: "SECRET3"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.save(); err != nil {
+	if err := s.save(running); err != nil {
 		t.Fatal(err)
 	}
 	early, err := os.ReadFile(filepath.Join(dir, boardFile))

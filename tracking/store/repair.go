@@ -33,7 +33,7 @@ func (v *verifier) repair() error {
 			}
 		case ofBoard:
 			if v.shell != nil {
-				err = v.shell.save()
+				err = v.shell.saveWhole()
 			}
 		}
 		if err != nil {

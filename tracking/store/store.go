@@ -73,6 +73,7 @@ type Store struct {
 	grown   chan struct{} // the log has grown; the board is worth saving
 	saved   chan struct{} // closed when nobody saves it any more
 	unsaved uint64        // the committer's: entries since the board was saved
+	saves   saves
 
 	turns   *turns
 	stopped chan struct{} // closed when the committer has returned
@@ -101,6 +102,9 @@ func Open(dir string, o Options) (*Store, error) {
 	if o.free == nil {
 		o.free = freeBytes
 	}
+	if o.saveEvery == 0 {
+		o.saveEvery = savedEvery
+	}
 	db, err := badger.Open(tuned(dir, o.Logger))
 	if err != nil {
 		return nil, notOpened(dir, err)
@@ -117,15 +121,16 @@ func Open(dir string, o Options) (*Store, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	clearSaves(dir)
-	var through uint64
-	if s.board, through, err = restore(dir, s.last.Load()); err != nil {
+	saved, err := restore(dir, s.last.Load())
+	s.board, s.saves = saved.Board, saves{saved.Whole, saved.Size}
+	if err != nil {
 		o.Logger.Warn("store: the saved board is of no use; the whole log is read instead", "dir", dir, "error", err)
 	}
-	if err := s.replay(through); err != nil {
+	if err := s.replay(saved.Through); err != nil {
 		s.board.Close()
 		return nil, errors.Join(err, db.Close())
 	}
-	s.unsaved = s.last.Load() - through
+	s.unsaved = s.last.Load() - saved.Through
 	go s.commitLoop()
 	go s.saveLoop()
 	s.keep()
@@ -204,7 +209,7 @@ func (s *Store) Close() error {
 	defer s.gate.Unlock()
 	var err error
 	if s.unsaved > 0 && !s.failed.Load() {
-		err = s.save() // the log has it all, so the store closes all the same
+		err = s.save(closing) // the log has it all, so the store closes all the same
 	}
 	s.board.Close()
 	if err := errors.Join(err, s.db.Close()); err != nil {

@@ -27,7 +27,7 @@ func TestTornLog(t *testing.T) {
 	for i := range 40 {
 		post(s, i)
 		if i == 30 { // so that it may be ahead of what is left of the log
-			if err := s.save(); err != nil {
+			if err := s.save(running); err != nil {
 				t.Fatal(err)
 			}
 		}

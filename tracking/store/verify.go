@@ -223,19 +223,20 @@ func (v *verifier) board() error {
 		return nil
 	}
 	v.counted(ofHeads, uint64(v.shell.board.Last()))
-	saved, through, err := restore(v.dir, v.last)
+	l, err := restore(v.dir, v.last)
+	saved := l.Board
 	if err != nil {
 		v.derived(ofBoard, boardFile, "%v", err)
 		saved.Close()
 		return nil
 	}
 	defer saved.Close()
-	if through == 0 {
+	if l.Through == 0 {
 		return nil // none was saved
 	}
 	then := &Store{db: v.db, dir: v.dir, board: saved, options: v.shell.options}
 	then.last.Store(v.last)
-	if err := then.replay(through); err != nil {
+	if err := then.replay(l.Through); err != nil {
 		v.derived(ofBoard, boardFile, "the log can't be put on it: %v", err)
 	} else if what := saved.Differs(v.shell.board); what != "" {
 		v.derived(ofBoard, boardFile, "it says another thing than the log: %s", what)

@@ -418,16 +418,16 @@ func (d damage) redraw(change func(*board.Board)) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	b, through, err := board.Load(f)
+	l, err := board.Load(f)
 	if err := errors.Join(err, f.Close()); err != nil {
 		d.t.Fatal(err)
 	}
-	defer b.Close()
-	change(b)
+	defer l.Board.Close()
+	change(l.Board)
 	if f, err = os.Create(name); err != nil {
 		d.t.Fatal(err)
 	}
-	if err := errors.Join(b.Save(f, through), f.Close()); err != nil {
+	if err := errors.Join(l.Board.Save(f, l.Through), f.Close()); err != nil {
 		d.t.Fatal(err)
 	}
 }
