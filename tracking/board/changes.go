@@ -170,4 +170,3 @@ func (f *file) skip(n uint64) {
 		n -= k
 	}
 }
-

@@ -68,6 +68,7 @@ func openBadger(dir string) (*badger.DB, error) {
 	if _, err := os.Stat(filepath.Join(dir, "MANIFEST")); err != nil {
 		return nil, fmt.Errorf("store: open %s: got no store there, want one: %w", dir, err)
 	}
+	clearEmpty(dir)
 	db, err := badger.Open(tuned(dir, silent))
 	if err != nil {
 		return nil, notOpened(dir, err)

@@ -19,7 +19,7 @@ import (
 // is rarely one; it costs nothing to ask.
 
 const (
-	collectEvery = 10 * time.Minute
+	keepEvery    = 10 * time.Minute
 	collectRatio = 0.5 // Badger's own advice
 )
 
@@ -39,14 +39,19 @@ func (s *Store) keep() {
 	s.keeper = keeper{ctx, stop, make(chan struct{})}
 	go func() {
 		defer close(s.keeper.done)
-		tick := time.NewTicker(collectEvery)
+		tick := time.NewTicker(keepEvery)
 		defer tick.Stop()
+		began := time.Now()
+		var clock steadyClock
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
 				s.collect()
+				if now := s.options.Now(); clock.believed(now, time.Since(began)) {
+					s.expire(now)
+				}
 			}
 		}
 	}()

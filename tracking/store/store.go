@@ -25,8 +25,8 @@ type Options struct {
 	// taken; 0 is 1 GiB.
 	Reserve uint64
 
-	// Keep is how long events outlive the end of their parcel's story; 0 is for
-	// ever. What a parcel was stays (see Settle).
+	// Keep is how long events outlive the end of their parcel's story, by a clock that
+	// has been steady for an hour; 0 is for ever. What a parcel was stays (see Settle).
 	Keep time.Duration
 
 	// OnCommit is told the events of each commit once they are on disk, in the
@@ -105,6 +105,7 @@ func Open(dir string, o Options) (*Store, error) {
 	if o.saveEvery == 0 {
 		o.saveEvery = savedEvery
 	}
+	clearEmpty(dir)
 	db, err := badger.Open(tuned(dir, o.Logger))
 	if err != nil {
 		return nil, notOpened(dir, err)
