@@ -8,6 +8,7 @@ import (
 
 	"entrepot/tracking/board"
 	"entrepot/tracking/event"
+	"entrepot/tracking/parcel"
 )
 
 // replayed is how many entries go onto the board at once.
@@ -125,7 +126,14 @@ func (b *batch) see(seq uint64, value []byte) error {
 		b.board.CarrierWord(n.Carrier)
 		b.numbers[board.NumberOf(event.Reference(n))] = board.Bearer{Slot: c.slot, Several: r.Several}
 	}
-	if !h.Marks.Has(board.Settled) {
+	switch {
+	case h.Marks.Has(board.Settled):
+	case c.kind == kindRegistered && ahead:
+		// The head has it.
+	case c.kind == kindRegistered && c.before == 0 && len(r.From) == 0:
+		state := parcel.Fold(r.Since.time(), nil) // nothing came before it, as with most
+		lay(b.board, h, &state)
+	default:
 		b.stale[c.slot] = true
 	}
 	return nil
