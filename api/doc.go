@@ -15,6 +15,8 @@
 //	parcels.go       reading parcels; registration.go registers them
 //	views.go         what planner, carrier and shopper each see of a parcel: of its
 //	                 state state_view.go, of its events event_view.go
+//	proofs.go        pictures that events name, sent apart and shown to whom they concern
+//	events.go        GET /v1/log: all events, for those who follow; cursors.go how far each has come
 //	references.go    another number for a parcel, and two parcels made one; inherited.go
 //	                 what becomes of the links then
 //	scans.go         POST /v1/scans: one scan or a few; scan_source.go reads a body of any
@@ -71,7 +73,8 @@
 //
 // A scan, a reference and a merge are the same when they come again, and need no
 // key. Whatever else makes something may come with an Idempotency-Key, which is the key
-// holder's own. The store keeps that of a registration for a day; the engine keeps
+// holder's own, and so may scans that are no stream, for the words of their first
+// answer. The store keeps that of a registration or of scans for a day; the engine keeps
 // hashes of that of a change with the change itself, over a restart, as long as it
 // remembers the change. The same key with another body is refused.
 //
@@ -86,7 +89,8 @@
 //	thing                      owner
 //	store, hub, engine, keys   whoever made the Server; closed after Serve returns
 //	live connection            its run goroutine, which ends its writer and followers
-//	body of scans              scanSource.read, from openScans until stop
+//	body of scans              scanSource.read, from openScans until stop; a small one
+//	                           that comes at once the request's goroutine
 //	answer to scans            the request's goroutine
 //	links of parcels, merges   Server.linking, for one change
 //	set of live connections    sockets.mu

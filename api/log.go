@@ -46,9 +46,10 @@ func newIDs() *ids { return &ids{run: strings.ToLower(rand.Text()[:6])} }
 
 func (i *ids) next() string { return i.run + "-" + strconv.FormatUint(i.last.Add(1), 10) }
 
-// observed is a ResponseWriter that knows what was sent.
+// observed is a ResponseWriter that knows what was sent, and to whom.
 type observed struct {
 	http.ResponseWriter
+	trace
 	status int
 	bytes  int64
 }
@@ -88,9 +89,9 @@ func (o *observed) Unwrap() http.ResponseWriter { return o.ResponseWriter }
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		t := &trace{id: s.ids.next()}
+		o := &observed{ResponseWriter: w, trace: trace{id: s.ids.next()}}
+		t := &o.trace
 		r = r.WithContext(context.WithValue(r.Context(), traceKey{}, t))
-		o := &observed{ResponseWriter: w}
 		defer func() {
 			if fault := recover(); fault != nil {
 				if fault == http.ErrAbortHandler {
@@ -120,9 +121,15 @@ func (s *Server) finish(r *http.Request, o *observed, t *trace, took time.Durati
 	if o.status == 0 {
 		o.status = http.StatusOK
 	}
-	s.metrics.requests.WithLabelValues(route, method, strconv.Itoa(o.status/100)+"xx").Observe(took.Seconds())
+	s.metrics.requests.WithLabelValues(route, method, statusClass(o.status)).Observe(took.Seconds())
 
 	level := slog.LevelInfo
+	if t.failed != nil {
+		level = slog.LevelError
+	}
+	if !s.log.Enabled(r.Context(), level) {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.String("request", t.id), slog.String("method", method), slog.String("route", route),
 		slog.Int("status", o.status), slog.Duration("took", took), slog.Int64("bytes", o.bytes),
@@ -132,8 +139,16 @@ func (s *Server) finish(r *http.Request, o *observed, t *trace, took time.Durati
 		attrs = append(attrs, slog.String("caller", t.caller))
 	}
 	if t.failed != nil {
-		level = slog.LevelError
 		attrs = append(attrs, slog.String("error", t.failed.Error()))
 	}
 	s.log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+var statusClasses = [...]string{"1xx", "2xx", "3xx", "4xx", "5xx"}
+
+func statusClass(status int) string {
+	if i := status/100 - 1; i >= 0 && i < len(statusClasses) {
+		return statusClasses[i]
+	}
+	return "other"
 }

@@ -24,7 +24,7 @@ type Metrics struct {
 	routeSeconds  prometheus.Histogram
 	routeLabels   prometheus.Histogram
 	routeBusy     prometheus.Counter
-	scans         *prometheus.CounterVec // outcome
+	scans         map[store.Outcome]prometheus.Counter
 	commitSeconds prometheus.Histogram
 	commitEvents  prometheus.Histogram
 	connections   prometheus.Gauge
@@ -54,9 +54,7 @@ func NewMetrics(version string) *Metrics {
 		routeBusy: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "entrepot_route_queries_refused_total", Help: "Route queries refused because too many were running.",
 		}),
-		scans: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "entrepot_scans_total", Help: "Scans by what became of them.",
-		}, []string{"outcome"}),
+		scans: make(map[store.Outcome]prometheus.Counter),
 		commitSeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "entrepot_store_commit_seconds", Help: "Time from a transaction's first read to its sync.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1},
@@ -80,14 +78,20 @@ func NewMetrics(version string) *Metrics {
 		ConstLabels: prometheus.Labels{"version": version, "go": runtime.Version()},
 	})
 	build.Set(1)
-	m.registry.MustRegister(m.requests, m.refused, m.routeSeconds, m.routeLabels, m.routeBusy, m.scans, m.commitSeconds, m.commitEvents,
+	scans := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "entrepot_scans_total", Help: "Scans by what became of them.",
+	}, []string{"outcome"})
+	for _, outcome := range []store.Outcome{store.Accepted, store.Duplicate, rejected} {
+		m.scans[outcome] = scans.WithLabelValues(string(outcome)) // so that a rate exists before the first
+	}
+	m.registry.MustRegister(m.requests, m.refused, m.routeSeconds, m.routeLabels, m.routeBusy, scans, m.commitSeconds, m.commitEvents,
 		m.connections, m.subscriptions, m.liveClosed, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	for _, outcome := range []string{"accepted", "duplicate", "rejected"} {
-		m.scans.WithLabelValues(outcome) // so that a rate exists before the first
-	}
 	return m
 }
+
+// scanned notes what became of a scan.
+func (m *Metrics) scanned(o store.Outcome) { m.scans[o].Inc() }
 
 // Commit notes what a commit cost; it is for store.Options.Observe.
 func (m *Metrics) Commit(c store.Commit) {

@@ -22,6 +22,8 @@ type operation struct {
 	may      right
 	maxBody  int64 // 0: the operation takes no body
 	problems []*kind
+	// bare answers the requests that have no parameters, if set; see type bare.
+	bare func(http.ResponseWriter, *http.Request, caller)
 }
 
 // register puts an operation behind its guard and into the document. Every
@@ -49,7 +51,11 @@ func register[I, O any](s *Server, o operation, handle func(context.Context, *I)
 		problems = append(problems, invalid)
 	}
 	documentProblems(&o.Operation, s.api.OpenAPI().Components.Schemas, problems)
-	huma.Register(s.api, o.Operation, func(ctx context.Context, in *I) (*O, error) {
+	api := s.api
+	if o.bare != nil {
+		api = &bare{s.api, s, o.may, o.bare}
+	}
+	huma.Register(api, o.Operation, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, s.fail(ctx, err)
@@ -73,14 +79,21 @@ func (s *Server) fail(ctx context.Context, err error) *Problem {
 	return p
 }
 
+// What an operation answers is about one customer's parcels.
+var privately, byCaller = []string{"private, no-cache"}, []string{"Authorization"}
+
+// letIn says who sent r, or why they may not, and keeps the answer from others.
+func (s *Server) letIn(w http.ResponseWriter, r *http.Request, may right) (caller, *Problem) {
+	h := w.Header()
+	h["Cache-Control"], h["Vary"] = privately, byCaller
+	return s.authorize(r, may)
+}
+
 // guard lets in those who may and no others, before any of the body is read.
 func (s *Server) guard(may right) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
-		c, p := s.authorize(r, may)
-		// What an operation answers is about one customer's parcels.
-		w.Header().Set("Cache-Control", "private, no-cache")
-		w.Header().Add("Vary", "Authorization")
+		c, p := s.letIn(w, r, may)
 		if p != nil {
 			p.write(w)
 			return

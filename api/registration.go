@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"net/http"
 	"time"
 
@@ -150,10 +151,16 @@ func onceChange(ctx context.Context, key, operation string, body []byte) *networ
 
 // sumOf is a hash of a text within what it names.
 func sumOf(within string, text []byte) [32]byte {
-	sum := sha256.New()
-	sum.Write([]byte(within + "\x00"))
+	sum := hashOf(within)
 	sum.Write(text)
 	return [32]byte(sum.Sum(nil))
+}
+
+// hashOf is the hash of a text within what it names, with the text yet to come.
+func hashOf(within string) hash.Hash {
+	sum := sha256.New()
+	sum.Write([]byte(within + "\x00"))
+	return sum
 }
 
 // newParcel checks a registration against the network and makes what is to be

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"hash"
 	"io"
 	"net/http"
 	"os"
@@ -22,7 +23,8 @@ type scanSource struct {
 	patience *patience
 	reader   *intake.Reader
 	unpacked io.Closer
-	skip     int64 // items the client has an answer to
+	skip     int64     // items the client has an answer to
+	hash     hash.Hash // of the body, unpacked; nil if nobody asks for it
 
 	filled chan struct{} // holds one: there is something to take
 	room   chan struct{} // holds one: there is room for more
@@ -35,13 +37,10 @@ type scanSource struct {
 }
 
 // openScans begins to read the body of r. An error is a problem, or of the body.
-func (s *Server) openScans(w http.ResponseWriter, r *http.Request, skip int64) (*scanSource, error) {
-	format := intake.JSON
-	if sent := r.Header.Get("Content-Type"); sent != "" {
-		var err error
-		if format, err = intake.FormatOf(sent); err != nil {
-			return nil, wrongMedia.problem("content-type: got %s, want application/json, application/x-ndjson or text/csv with a header, in UTF-8", shown(sent))
-		}
+func (s *Server) openScans(w http.ResponseWriter, r *http.Request, in *scansInput) (*scanSource, error) {
+	format, err := formatOf(r)
+	if err != nil {
+		return nil, err
 	}
 	p := &patience{control: http.NewResponseController(w), pace: &s.streams.pace}
 	p.await()
@@ -55,11 +54,38 @@ func (s *Server) openScans(w http.ResponseWriter, r *http.Request, skip int64) (
 		return nil, badBody(err)
 	}
 	from := &scanSource{
-		format: format, patience: p, reader: intake.NewReader(body, format, s.now), unpacked: body, skip: skip,
+		format: format, patience: p, unpacked: body, skip: in.From,
 		filled: make(chan struct{}, 1), room: make(chan struct{}, 1), leave: make(chan struct{}), gone: make(chan struct{}),
 	}
+	text := io.Reader(body)
+	if in.Key != "" {
+		from.hash = hashOf(postScansID)
+		text = io.TeeReader(body, from.hash)
+	}
+	from.reader = intake.NewReader(text, format, s.now)
 	go from.read()
 	return from, nil
+}
+
+// sum is the hash of the body, once all of it has been taken.
+func (f *scanSource) sum() (sum [32]byte) {
+	if f.hash != nil {
+		f.hash.Sum(sum[:0])
+	}
+	return sum
+}
+
+// formatOf is the format of a body, by its header; JSON where there is none.
+func formatOf(r *http.Request) (intake.Format, error) {
+	sent := r.Header.Get("Content-Type")
+	if sent == "" || sent == typeJSON {
+		return intake.JSON, nil
+	}
+	format, err := intake.FormatOf(sent)
+	if err != nil {
+		return 0, wrongMedia.problem("content-type: got %s, want application/json, application/x-ndjson or text/csv with a header, in UTF-8", shown(sent))
+	}
+	return format, nil
 }
 
 // read fills the next batch until the body ends.
@@ -219,6 +245,9 @@ func (p *patience) farewell() {
 
 // badBody says what is wrong with a body that cannot be read on.
 func badBody(err error) error {
+	if err == nil {
+		return nil
+	}
 	var bad *intake.BadStream
 	if !errors.As(err, &bad) {
 		return err

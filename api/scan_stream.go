@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,9 +28,10 @@ type streamPace struct {
 	busy     time.Duration // the store may have no room for a batch
 	again    time.Duration // before the second try; doubled up to a second
 	farewell time.Duration // a body nobody wants is read on
+	atOnce   time.Duration // all of a small body may take before it is read as a stream is
 }
 
-var usualStreamPace = streamPace{item: 30 * time.Second, write: 30 * time.Second, busy: 30 * time.Second, again: 10 * time.Millisecond, farewell: time.Second}
+var usualStreamPace = streamPace{item: 30 * time.Second, write: 30 * time.Second, busy: 30 * time.Second, again: 10 * time.Millisecond, farewell: time.Second, atOnce: time.Second}
 
 // streams are the scans being read.
 type streams struct {
@@ -96,9 +96,9 @@ type scanStream struct {
 	caller caller
 	source *scanSource
 
-	begun bool         // a line has been written
-	lines bytes.Buffer // not yet written
-	next  int64        // first item without an answer
+	begun bool   // a line has been written
+	lines []byte // not yet written
+	next  int64  // first item without an answer
 	sum   scanSummary
 }
 
@@ -111,11 +111,11 @@ func (a *scanStream) run(items []intake.Item) error {
 	case errors.As(err, &broken):
 		return nil // nobody is there to be told
 	case err == nil:
-		err = a.write(a.sum)
+		err = a.last(a.sum)
 	case !a.begun:
 		return err
 	default:
-		err = a.write(scanBreak{a.server.fail(a.ctx, err), a.next})
+		err = a.last(scanBreak{a.server.fail(a.ctx, err), a.next})
 	}
 	if err == nil {
 		_ = a.flush()
@@ -179,10 +179,12 @@ func (a *scanStream) batch(items []intake.Item) error {
 		default:
 			a.sum.Rejected++
 		}
-		a.server.metrics.scans.WithLabelValues(string(r.Outcome)).Inc()
+		a.server.metrics.scanned(r.Outcome)
 		a.sum.Items++
 		a.next = items[i].Index + 1
-		if err := a.write(scanLine{items[i].Index, items[i].Line, r}); err != nil {
+		line := scanLine{items[i].Index, items[i].Line, r}
+		a.lines = line.append(a.lines)
+		if err := a.sendFull(); err != nil {
 			return err
 		}
 	}
@@ -228,12 +230,16 @@ type writeError struct{ error }
 // refusals, each with all its fields, would be megabytes.
 const fullLines = 64 << 10
 
-// write adds a line to the answer.
-func (a *scanStream) write(line any) error {
-	if err := json.NewEncoder(&a.lines).Encode(line); err != nil {
-		return err
-	}
-	if a.lines.Len() < fullLines {
+// last adds the line that ends the answer.
+func (a *scanStream) last(line any) error {
+	text, err := json.Marshal(line)
+	a.lines = append(append(a.lines, text...), '\n')
+	return err
+}
+
+// sendFull sends the lines if they are many.
+func (a *scanStream) sendFull() error {
+	if len(a.lines) < fullLines {
 		return nil
 	}
 	return a.send()
@@ -253,8 +259,8 @@ func (a *scanStream) send() error {
 		_ = control.EnableFullDuplex() // HTTP/2 has no other way
 	}
 	a.server.streams.answering(a.w)
-	_, err := a.w.Write(a.lines.Bytes())
-	a.lines.Reset()
+	_, err := a.w.Write(a.lines)
+	a.lines = a.lines[:0]
 	if err != nil {
 		return &writeError{err}
 	}

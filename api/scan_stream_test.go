@@ -163,7 +163,7 @@ func TestStreamOfEveryForm(t *testing.T) {
 		{"from the start", "application/x-ndjson", "", "?from=0", lines, ofLines},
 	} {
 		f := newFixture(t)
-		headers := []string{"Content-Type", tt.media, "Idempotency-Key", "any thing"}
+		headers := []string{"Content-Type", tt.media, "Idempotency-Key", "anything"}
 		if tt.encoding != "" {
 			headers = append(headers, "Content-Encoding", tt.encoding)
 		}

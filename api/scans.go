@@ -4,36 +4,20 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"entrepot/tracking/event"
 	"entrepot/tracking/intake"
-	"entrepot/tracking/store"
 )
 
 // maxScans is how many scans go to disk in one transaction, and so how many of a
 // JSON array are stored all or none. What is longer is a stream.
 const maxScans = 1000
 
-const rejected store.Outcome = "rejected"
+const postScansID = "post-scans"
 
 const typeCSV = "text/csv"
-
-// ScanResult says what became of one scan.
-type ScanResult struct {
-	Outcome store.Outcome `json:"outcome" enum:"accepted,duplicate,rejected" doc:"accepted: it is on disk now. duplicate: it was before. rejected: it cannot be used; errors says why."`
-	Event   string        `json:"event,omitempty" doc:"Identity of the event."`
-	Seq     uint64        `json:"seq,omitempty" doc:"Its place in the server's log; of a duplicate, the first one's."`
-	Parcel  string        `json:"parcel,omitempty" doc:"The parcel that holds the number; absent until one is registered."`
-	Errors  []FieldFault  `json:"errors,omitempty" nullable:"false"`
-}
-
-type scanResults struct {
-	Results []ScanResult `json:"results" nullable:"false" doc:"One for each scan, in its order."`
-}
 
 // scanText is event.Scan with what the document says of it.
 type scanText struct {
@@ -60,13 +44,13 @@ type scanProof struct {
 type scansInput struct {
 	From     int64  `query:"from" minimum:"0" doc:"Skip so many items of the body, which have an answer already. The answer is a stream then, whatever the body is." example:"41000"`
 	Encoding string `header:"Content-Encoding" doc:"gzip or zstd, if the body is packed."`
-	Key      string `header:"Idempotency-Key" doc:"Taken and not needed: what a scan says makes it the same when it is posted again."`
+	Key      string `header:"Idempotency-Key" maxLength:"200" pattern:"^[!-~]*$" patternDescription:"visible ASCII" doc:"Any text of your own, one for each request: the same key with the same body gives the first answer again, for 24 hours. A stream needs none and looks at none." example:"5f1c2a7e-scans-17"`
 }
 
 const scansDescription = "Scans as JSON, one or an array; as NDJSON, one on a line; or as CSV under a header whose columns are the fields of a scan, in any order (carrier, number, status, time, place, placeName, id, code, note, withdraws, replaces, proof.name, proof.photo, proof.signature), with commas, semicolons or tabs between them. " +
 	"A body may be packed with gzip or zstd, be of any length and take any time: only each scan is bounded, by 64 KiB and 30 seconds. " +
 	"What is answered as accepted is synced to disk. " +
-	"Posting a scan again is always safe: it is answered as a duplicate, with the sequence it has. " +
+	"Posting a scan again is always safe: it is answered as a duplicate, with the sequence it has; or, where it came with an Idempotency-Key, just as it was at first. " +
 	"A scan of a number nobody has registered is kept and joined to its parcel later.\n\n" +
 	"**One JSON scan, or an array of at most 1,000**, is stored all or none, and answered with results when it is. In an array a scan that cannot be used is rejected alone; a single one that cannot be used is a problem. A scan of another carrier refuses the whole post.\n\n" +
 	"**A longer array, NDJSON and CSV** are answered with a stream of application/x-ndjson, one line for each item in its order, while the body is still being sent: " +
@@ -80,7 +64,7 @@ func (s *Server) registerScans() {
 	body := &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
 	register(s, operation{
 		Operation: huma.Operation{
-			OperationID: "post-scans", Method: http.MethodPost, Path: "/v1/scans", Tags: []string{"scans"},
+			OperationID: postScansID, Method: http.MethodPost, Path: "/v1/scans", Tags: []string{"scans"},
 			Summary:     "Report what was scanned",
 			Description: scansDescription,
 			RequestBody: body,
@@ -91,7 +75,8 @@ func (s *Server) registerScans() {
 				}}},
 			}}},
 		},
-		may: admins | carriers, problems: []*kind{malformed, tooLarge, wrongMedia, invalid, tooSlow, tooManyWrites, storageFull},
+		may: admins | carriers, problems: []*kind{malformed, tooLarge, wrongMedia, invalid, otherBody, tooSlow, tooManyWrites, storageFull},
+		bare: s.postBareScans,
 	}, s.postScans)
 
 	scan := schemaOf[scanText](schemas)
@@ -103,45 +88,58 @@ func (s *Server) registerScans() {
 	body.Content[typeCSV] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "RFC 4180, with a header."}}
 }
 
+// postScans answers what has parameters.
 func (s *Server) postScans(ctx context.Context, in *scansInput) (*huma.StreamResponse, error) {
 	return &huma.StreamResponse{Body: func(h huma.Context) {
 		r, w := humago.Unwrap(h)
-		if err := s.takeScans(ctx, w, r, in.From); err != nil {
-			s.streams.answering(w)
-			s.fail(ctx, err).write(w)
-		}
+		s.answerScans(w, r, callerOf(ctx), in)
 	}}, nil
+}
+
+// postBareScans answers what has none, which is nearly all.
+func (s *Server) postBareScans(w http.ResponseWriter, r *http.Request, c caller) {
+	s.answerScans(w, r, c, &scansInput{})
+}
+
+func (s *Server) answerScans(w http.ResponseWriter, r *http.Request, c caller, in *scansInput) {
+	if err := s.takeScans(w, r, c, in); err != nil {
+		s.streams.answering(w)
+		s.fail(r.Context(), err).write(w)
+	}
 }
 
 // takeScans reads and answers one body. An error is for the client, who has
 // heard nothing yet.
-func (s *Server) takeScans(ctx context.Context, w http.ResponseWriter, r *http.Request, from int64) error {
-	packed := !strings.EqualFold(r.Header.Get("Content-Encoding"), "identity") && r.Header.Get("Content-Encoding") != ""
+func (s *Server) takeScans(w http.ResponseWriter, r *http.Request, c caller, in *scansInput) error {
+	if in.From == 0 {
+		few, err := s.readFew(w, r, in.Key != "")
+		if err != nil {
+			return err
+		}
+		if few != nil {
+			return s.answerFew(w, r, c, few, in.Key)
+		}
+	}
+	packed := packed(r)
 	if packed {
 		if err := s.streams.enter(); err != nil {
 			return err
 		}
 		defer s.streams.leave()
 	}
-	source, err := s.openScans(w, r, from)
+	source, err := s.openScans(w, r, in)
 	if err != nil {
 		return err
 	}
 	defer source.stop()
 	var items []intake.Item
-	if source.format == intake.JSON && from == 0 {
+	if source.format == intake.JSON && in.From == 0 {
 		var all bool
-		if items, all, err = s.few(ctx, source); err != nil {
+		if items, all, err = s.few(r.Context(), source); err != nil {
 			return err
 		}
 		if all {
-			results, err := s.storeFew(ctx, items, source.reader.Single())
-			if err != nil {
-				return err
-			}
-			s.streams.answering(w)
-			writeJSON(w, http.StatusOK, results)
-			return nil
+			return s.answerFew(w, r, c, &fewScans{items, source.reader.Single(), source.sum()}, in.Key)
 		}
 	}
 	if !packed {
@@ -150,7 +148,7 @@ func (s *Server) takeScans(ctx context.Context, w http.ResponseWriter, r *http.R
 		}
 		defer s.streams.leave()
 	}
-	stream := scanStream{server: s, ctx: ctx, w: w, caller: callerOf(ctx), source: source, next: from}
+	stream := scanStream{server: s, ctx: r.Context(), w: w, caller: c, source: source, next: in.From}
 	return stream.run(items)
 }
 
@@ -167,56 +165,4 @@ func (s *Server) few(ctx context.Context, from *scanSource) (items []intake.Item
 		items = append(items, more...)
 	}
 	return items, false, nil
-}
-
-// storeFew stores scans all or none. Single says that they are no list.
-func (s *Server) storeFew(ctx context.Context, items []intake.Item, single bool) (*scanResults, error) {
-	if len(items) == 0 {
-		return nil, faults(FieldFault{"body", "0 scans", "at least one"})
-	}
-	if c := callerOf(ctx); c.rights() == carriers {
-		for i, item := range items {
-			if item.Carrier != c.key.Carrier {
-				return nil, forbidden.problem("scan %d: carrier: got %s, and this key is bound to %s; nothing was stored", i+1, shown(item.Carrier), c.key.Carrier)
-			}
-		}
-	}
-	if single && items[0].Faults != nil {
-		s.metrics.scans.WithLabelValues(string(rejected)).Inc()
-		return nil, faults(fieldFaults(items[0].Faults)...)
-	}
-	var events []event.Event
-	for _, item := range items {
-		if item.Faults == nil {
-			events = append(events, item.Event)
-		}
-	}
-	stored, err := s.keepScans(ctx, events)
-	if err != nil {
-		return nil, err
-	}
-	out := &scanResults{make([]ScanResult, len(items))}
-	for i := range items {
-		out.Results[i] = resultOf(&items[i], &stored)
-		s.metrics.scans.WithLabelValues(string(out.Results[i].Outcome)).Inc()
-	}
-	return out, nil
-}
-
-// resultOf answers an item, with the next of the results that the store gave.
-func resultOf(item *intake.Item, stored *[]store.Result) ScanResult {
-	if item.Faults != nil {
-		return ScanResult{Outcome: rejected, Errors: fieldFaults(item.Faults)}
-	}
-	r := (*stored)[0]
-	*stored = (*stored)[1:]
-	return ScanResult{Outcome: r.Outcome, Event: r.Event.String(), Seq: r.Seq, Parcel: r.Parcel}
-}
-
-func fieldFaults(list event.Faults) []FieldFault {
-	out := make([]FieldFault, len(list))
-	for i, f := range list {
-		out[i] = FieldFault(f)
-	}
-	return out
 }

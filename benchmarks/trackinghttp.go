@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -25,13 +27,16 @@ import (
 
 const (
 	scanClients = 64
-	scanParcels = 100_000
+	scanParcels = 200_000
 	scanSpan    = 4 * time.Second
+	scanBlocks  = 50
 )
 
 // scansTable measures posts of one scan over loopback: the whole server, and
 // beside it, in turn, a handler that does nothing but decode the same scan with
-// encoding/json. Servers and clients share the process and both cores.
+// encoding/json. The servers are in this process and the clients in a child, the
+// same ones for both, so that it is known what each side takes of the cores, which
+// they share.
 func scansTable(out io.Writer, demo string) error {
 	dir, err := os.MkdirTemp("", "scans")
 	if err != nil {
@@ -74,25 +79,72 @@ func scansTable(out io.Writer, demo string) error {
 	go peer.Serve(plain)
 	defer peer.Close()
 
-	both := []*scanLoad{
-		{name: "a handler that only decodes", address: plain.Addr().String(), key: key, all: newLives(0, scanParcels, 50)},
-		{name: "the whole server", address: base[len("http://"):], key: key, all: newLives(0, scanParcels, 50)},
+	both := []*scanned{
+		{name: "a handler that only decodes", profile: "decode", job: trackingJob{Address: plain.Addr().String(), Again: true}},
+		{name: "the whole server", profile: "server", job: trackingJob{Address: base[len("http://"):]}},
 	}
-	for range trackingRounds {
-		for _, l := range both {
-			if err := l.run(); err != nil {
+	for round := range trackingRounds {
+		for _, s := range both {
+			s.job.Kind, s.job.Key, s.job.Parcels, s.job.Span = "clients", key, scanParcels, scanSpan
+			if err := s.run(round == 1); err != nil {
 				return err
 			}
 		}
 	}
-	fmt.Fprintf(out, "POST /v1/scans, one scan each, %d clients; %d runs of %v in turn\n", scanClients, trackingRounds, scanSpan)
-	for _, l := range both {
-		slices.Sort(l.took)
-		at := func(p float64) float64 { return l.took[int(p*float64(len(l.took)-1))].Seconds() * 1e3 }
-		fmt.Fprintf(out, "  %-28s %6.0f scans/s (best %.0f), x %.2f of the first; median %.2f ms, p90 %.2f, p99 %.2f; best run %.2f and %.2f; %.1f µs of processor a scan, clients included\n",
-			l.name, middle(l.rates), slices.Max(l.rates), ratios(l.rates, both[0].rates), at(.5), at(.9), at(.99), slices.Min(l.medians), slices.Min(l.p99s), middle(l.spent))
+	fmt.Fprintf(out, "POST /v1/scans, one scan each, %d clients; %d runs of %v in turn: medians\n", scanClients, trackingRounds, scanSpan)
+	for _, s := range both {
+		of := func(what func(trackingSaid) float64) float64 { return middle(s.each(what)) }
+		rates := s.each(trackingSaid.rate)
+		fmt.Fprintf(out, "  %-28s %6.0f scans/s (best %.0f), x %.2f of the first; median %.2f ms, p99 %.2f, best run %.2f and %.2f; %.1f µs of processor a scan, and %.1f the clients'\n",
+			s.name, middle(rates), slices.Max(rates), ratios(rates, both[0].each(trackingSaid.rate)),
+			of(median), of(p99), slices.Min(s.each(median)), slices.Min(s.each(p99)), middle(s.spent),
+			of(func(s trackingSaid) float64 { return float64(s.Spent.Microseconds()) / float64(s.Events) }))
 	}
 	fmt.Fprintln(out)
+	return nil
+}
+
+func median(s trackingSaid) float64 { return s.Median.Seconds() * 1e3 }
+func p99(s trackingSaid) float64    { return s.P99.Seconds() * 1e3 }
+
+// scanned is a server, and what posting to it gave.
+type scanned struct {
+	name, profile string
+	job           trackingJob
+	runs          []trackingSaid
+	spent         []float64 // microseconds of this process's processor time a scan
+}
+
+func (s *scanned) each(what func(trackingSaid) float64) []float64 {
+	all := make([]float64, len(s.runs))
+	for i, r := range s.runs {
+		all[i] = what(r)
+	}
+	return all
+}
+
+// run posts for a while, and writes a profile if one is wanted.
+func (s *scanned) run(profiled bool) error {
+	if to := os.Getenv("ENTREPOT_TRACKING_PROFILES"); to != "" && profiled {
+		f, err := os.Create(filepath.Join(to, s.profile+".pprof"))
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	used := processorTime()
+	said, err := runChild(s.job, nil)
+	if err != nil {
+		return err
+	}
+	used = processorTime() - used
+	s.runs = append(s.runs, said)
+	s.spent = append(s.spent, float64(used.Microseconds())/float64(said.Events))
+	s.job.First += said.Events + scanClients // whose last ones may have been cut off
 	return nil
 }
 
@@ -125,63 +177,62 @@ func decodeOnly(w http.ResponseWriter, r *http.Request) {
 // read answers on connections of their own: net/http's client takes longer than
 // its server, and would hide what is to be measured.
 type scanLoad struct {
-	name, address, key string
-	all                *lives
-	lines              [][]byte // made, and not posted yet
-	next               atomic.Int64
-	took               []time.Duration
-	rates, spent       []float64 // a second; microseconds
-	medians, p99s      []float64 // milliseconds
+	job   trackingJob
+	lines [][]byte
+	next  atomic.Int64
 }
 
-func (l *scanLoad) run() error {
-	const most = 50_000 * int(scanSpan/time.Second)
-	l.lines = l.lines[min(len(l.lines), int(l.next.Swap(0))):]
-	for line := range bytes.Lines(l.all.post(most - len(l.lines))) {
+// clientsJob posts the scans of parcels from the job's first on, for its span.
+func clientsJob(job trackingJob, say func(trackingSaid)) error {
+	const most = 100_000 * int(scanSpan/time.Second)
+	l := scanLoad{job: job}
+	if job.Again {
+		job.First = 0
+	}
+	all := newLives(0, job.Parcels, scanBlocks)
+	for range job.First {
+		all.next()
+	}
+	for line := range bytes.Lines(all.post(most)) {
 		l.lines = append(l.lines, line)
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), job.Span)
+	defer cancel()
 	var wg sync.WaitGroup
 	errs := make([]error, scanClients)
 	took := make([][]time.Duration, scanClients)
 	used, began := processorTime(), time.Now()
 	for c := range scanClients {
-		wg.Go(func() { took[c], errs[c] = l.client(began.Add(scanSpan)) })
+		wg.Go(func() { took[c], errs[c] = l.client(ctx) })
 	}
 	wg.Wait()
 	span, spent := time.Since(began), processorTime()-used
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	all := slices.Concat(took...)
-	slices.Sort(all)
-	l.took = append(l.took, all...)
-	l.rates = append(l.rates, float64(len(all))/span.Seconds())
-	l.spent = append(l.spent, float64(spent.Microseconds())/float64(len(all)))
-	l.medians = append(l.medians, all[len(all)/2].Seconds()*1e3)
-	l.p99s = append(l.p99s, all[len(all)*99/100].Seconds()*1e3)
+	waits := slices.Concat(took...)
+	slices.Sort(waits)
+	say(trackingSaid{Events: len(waits), Took: span, Spent: spent, Median: waits[len(waits)/2], P99: waits[len(waits)*99/100]})
 	return nil
 }
 
 // client posts scans until the time is up.
-func (l *scanLoad) client(until time.Time) (took []time.Duration, err error) {
-	conn, err := net.Dial("tcp", l.address)
+func (l *scanLoad) client(ctx context.Context) (took []time.Duration, err error) {
+	conn, err := net.Dial("tcp", l.job.Address)
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Close()
 	answers := bufio.NewReader(conn)
 	var request, text []byte
-	for {
-		began := time.Now()
-		if began.After(until) {
-			return took, nil
-		}
+	for ctx.Err() == nil {
 		i := int(l.next.Add(1)) - 1
-		if i >= len(l.lines) {
+		if i >= len(l.lines) && !l.job.Again {
 			return nil, errors.New("scans: there are no more")
 		}
-		line := l.lines[i]
-		request = fmt.Appendf(request[:0], "POST /v1/scans HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", l.address, l.key, len(line), line)
+		line := l.lines[i%len(l.lines)]
+		began := time.Now()
+		request = fmt.Appendf(request[:0], "POST /v1/scans HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", l.job.Address, l.job.Key, len(line), line)
 		if _, err := conn.Write(request); err != nil {
 			return nil, err
 		}
@@ -199,4 +250,5 @@ func (l *scanLoad) client(until time.Time) (took []time.Duration, err error) {
 		}
 		took = append(took, time.Since(began))
 	}
+	return took, nil
 }

@@ -37,6 +37,12 @@ type trackingJob struct {
 	Late    bool // some scans come late
 	Cold    bool // nothing of the store is in memory at first
 	Profile string
+
+	// Of clients: where they post, with which key, from which scan on, and whether
+	// the same scans may be posted again.
+	Address, Key string
+	First        int
+	Again        bool
 }
 
 // trackingSaid is a line of a child; which fields matter depends on the job.
@@ -126,7 +132,7 @@ func trackingDo(text string) error {
 	}
 	do, known := map[string]func(trackingJob, func(trackingSaid)) error{
 		"lines": postsJob, "events": postsJob, "raw": postsJob, "grouped": postsJob,
-		"fill": fillJob, "open": openJob, "probe": probeJob, "paced": pacedJob,
+		"fill": fillJob, "open": openJob, "probe": probeJob, "paced": pacedJob, "clients": clientsJob,
 	}[job.Kind]
 	if !known {
 		return fmt.Errorf("tracking: job %q is not known", job.Kind)

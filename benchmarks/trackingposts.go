@@ -281,6 +281,7 @@ func rawOpen(dir string) (*badger.DB, error) {
 		WithSyncWrites(true).
 		WithMemTableSize(32 << 20).
 		WithNumMemtables(3).
+		WithBaseLevelSize(1 << 30).
 		WithBlockCacheSize(64 << 20).
 		WithIndexCacheSize(64 << 20).
 		WithValueLogFileSize(64 << 20).

@@ -104,6 +104,17 @@ func BenchmarkOne(b *testing.B) {
 	}
 }
 
+// BenchmarkWhole is the same body, read by Whole.
+func BenchmarkWhole(b *testing.B) {
+	body := written(JSON, someScans(1))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, _, err := Whole(body, 1000, clock); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkUnpacked is the way of 1,000 lines that come packed.
 func BenchmarkUnpacked(b *testing.B) {
 	scans := someScans(1000)

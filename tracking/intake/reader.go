@@ -72,12 +72,17 @@ type Reader struct {
 // more on its buffer than on all the rest. A line of maxItem fits with its end.
 var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, maxItem+len("\r\n")) }}
 
+// bufferOf lends a buffer over r, until end.
+func bufferOf(r io.Reader) *bufio.Reader {
+	b := buffers.Get().(*bufio.Reader)
+	b.Reset(r)
+	return b
+}
+
 // NewReader reads the scans of r, validating each as received at now. It reads
 // ahead of the item it gives, by at most 64 KiB.
 func NewReader(r io.Reader, f Format, now func() time.Time) *Reader {
-	b := buffers.Get().(*bufio.Reader)
-	b.Reset(r)
-	reader := &Reader{b: b, now: now}
+	reader := &Reader{b: bufferOf(r), now: now}
 	switch f {
 	case JSON:
 		reader.read = (&jsonText{Reader: reader}).read

@@ -48,23 +48,12 @@ func (s *Store) Append(ctx context.Context, events []event.Event) ([]Result, err
 	if len(events) == 0 {
 		return nil, nil
 	}
-	prepared := make([]eventEntry, len(events))
-	values := make([]byte, 0, len(events)*usualEntry) // of all, one after another
-	for i := range events {
-		e := &events[i]
-		if !e.Reference.Valid() || !e.Status.Known() && !e.Withdrawal() || e.ID == (event.ID{}) {
-			return nil, fmt.Errorf("store: append: events[%d]: got one that event.Scan.Validate did not make", i)
-		}
-		from := len(values)
-		var err error
-		if values, err = appendEvent(values, e); err != nil {
-			return nil, err
-		}
-		prepared[i] = eventEntry{*e, board.NumberOf(e.Reference), values[from:len(values):len(values)]}
+	prepared, size, err := prepareEvents(events)
+	if err != nil {
+		return nil, err
 	}
-	size := len(values) + len(events)*entryOverhead
 	var results []Result
-	err := s.submit(ctx, "append", &request{from: events[0].Reference.Carrier, items: len(prepared), bytes: size, apply: func(b *batch) error {
+	err = s.submit(ctx, "append", &request{from: events[0].Reference.Carrier, items: len(prepared), bytes: size, apply: func(b *batch) error {
 		results = make([]Result, 0, len(prepared))
 		for i := range prepared {
 			results = append(results, b.accept(&prepared[i]))
@@ -75,6 +64,24 @@ func (s *Store) Append(ctx context.Context, events []event.Event) ([]Result, err
 		return nil, err
 	}
 	return results, nil
+}
+
+// prepareEvents makes entries of events, and says about how large they are.
+func prepareEvents(events []event.Event) (prepared []eventEntry, size int, err error) {
+	prepared = make([]eventEntry, len(events))
+	values := make([]byte, 0, len(events)*usualEntry) // of all, one after another
+	for i := range events {
+		e := &events[i]
+		if !e.Reference.Valid() || !e.Status.Known() && !e.Withdrawal() || e.ID == (event.ID{}) {
+			return nil, 0, fmt.Errorf("store: append: events[%d]: got one that event.Scan.Validate did not make", i)
+		}
+		from := len(values)
+		if values, err = appendEvent(values, e); err != nil {
+			return nil, 0, err
+		}
+		prepared[i] = eventEntry{*e, board.NumberOf(e.Reference), values[from:len(values):len(values)]}
+	}
+	return prepared, len(values) + len(events)*entryOverhead, nil
 }
 
 // accept stores an event unless the bearer of its number has it.
