@@ -236,3 +236,25 @@ func TestBadFeedNeverReplacesAGoodOne(t *testing.T) {
 		t.Errorf("lanes: got %v, want %v", is, was)
 	}
 }
+
+// TestScanAheadOfTheClock: what is dated more than ten minutes ahead of the server's
+// clock is refused, with the time that the server has, and taken when its clock has
+// come so far.
+func TestScanAheadOfTheClock(t *testing.T) {
+	p := startServe(t, "../../testdata/demo", t.TempDir(), true)
+	const most = 10 * time.Minute
+	ahead := time.Now().Add(most + 2*time.Second)
+	scan := map[string]any{"carrier": "HLX", "number": "A1", "status": "picked_up", "time": ahead.Format(time.RFC3339Nano)}
+	refused := p.call("POST", "/v1/scans", p.adminKey, scan, 422)
+	if said := at(refused, "detail").(string); !strings.HasPrefix(said, "time: got ") || !strings.Contains(said, "at most 10 minutes ahead of the server, which has 20") {
+		t.Errorf("a scan ahead of the clock: %q", said)
+	}
+	in := p.call("POST", "/v1/scans", p.adminKey, []any{scan, map[string]any{"carrier": "HLX", "number": "A1", "status": "picked_up", "time": time.Now().Format(time.RFC3339)}}, 200)
+	if at(in, "results", 0, "outcome") != "rejected" || at(in, "results", 1, "outcome") != "accepted" {
+		t.Errorf("in a list: %v, want it rejected alone", in)
+	}
+	<-time.After(time.Until(ahead.Add(-most)))
+	if got := at(p.call("POST", "/v1/scans", p.adminKey, scan, 200), "results", 0); at(got, "outcome") != "accepted" {
+		t.Errorf("when the clock has come so far: %v", got)
+	}
+}

@@ -101,6 +101,9 @@ func (b *batch) nextBearer(ref event.Reference, after board.Slot, ended, at time
 		}
 	}
 	from := ended.Add(parcel.ReuseAfter)
+	if had := time.Unix(all[i-1].From, 0); from.Before(had) {
+		from = had // another of its numbers ended the story before this one came to it
+	}
 	slot := b.newHead()
 	r := joinRecord{Since: newTime(from), Several: true}
 	if i == len(all) {

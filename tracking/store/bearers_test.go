@@ -112,3 +112,34 @@ func useAgain(t *testing.T, r *rand.Rand) {
 		}
 	}
 }
+
+// TestStoryThatEndedBeforeItsNumberCame: a parcel has a number from its last
+// bearer's end on, and another of its numbers proves that its own story ended long
+// before that. What occurred to the number since is the next bearer's, and the list
+// of bearers stays in order.
+func TestStoryThatEndedBeforeItsNumberCame(t *testing.T) {
+	const day = 24 * time.Hour
+	dir, ctx := t.TempDir(), context.Background()
+	s := open(t, dir, Options{Now: func() time.Time { return noon.Add(300 * day) }})
+	appended(t, s, scanned(t, "R", event.Delivered, 0), scanned(t, "R", event.Arrived, 200*day)) // the second has it from day 120
+	p := register(t, s, "Q")
+	if _, err := s.AddReference(ctx, p.ID, event.Reference{Carrier: "HLX", Number: "R"}); err != nil {
+		t.Fatal(err)
+	}
+	appended(t, s, scanned(t, "Q", event.Delivered, -50*day)) // over, for every number, on day 70
+	whole(t, s)
+	early := appended(t, s, scanned(t, "R", event.Arrived, 100*day), scanned(t, "R", event.Departed, 201*day))
+	if early[0].Parcel != "" || early[1].Parcel != "" {
+		t.Errorf("%+v, want neither to be the parcel's", early)
+	}
+	if events, err := s.Events(p.ID, 0, 0); err != nil || len(events) != 1 {
+		t.Errorf("events of the parcel: %v (%v), want its delivery", events, err)
+	}
+	whole(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if report, err := Verify(ctx, dir, false); err != nil || !report.Clean() {
+		t.Errorf("verify: %v %v", err, report.Faults)
+	}
+}
