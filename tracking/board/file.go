@@ -135,7 +135,9 @@ func (b *Board) load(from *bufio.Reader) (through uint64, size int64, err error)
 	for i := range b.numbers {
 		// By the page: a length that is not true must not cost the memory.
 		var page [firstCells]numbered
-		for left := f.read(most); left > 0 && f.err == nil; {
+		left := f.read(most)
+		b.numbers[i].expect(left)
+		for left > 0 && f.err == nil {
 			cells := page[:min(left, firstCells)]
 			f.fill(bytesOf(cells))
 			for _, c := range cells {

@@ -91,6 +91,17 @@ func (t *table) set(n Number, b Bearer) {
 	}
 }
 
+// expect makes an empty table as large as so many numbers will have it. Then they
+// can be set in the order in which another table has them without jumping about,
+// which takes most of the time. Pages that are not written take no memory.
+func (t *table) expect(n uint64) {
+	size := firstCells
+	for size < 1<<24 && 4*n > 3*uint64(size) {
+		size *= 2
+	}
+	t.cells = slab[numbered](size)
+}
+
 // nowhere lies where a number was forgotten. It is read as slot 0.
 const nowhere = 1
 
